@@ -1,0 +1,1 @@
+"""A blot image becomes a table of bands."""

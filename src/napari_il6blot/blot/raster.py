@@ -1,0 +1,109 @@
+"""PNG, JPEG, BMP and GIF."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from .orientation import upright
+from .stored import (
+    PIXEL_LIMIT,
+    StoredImage,
+    check_size,
+    choose_image,
+    plausible_pixel_size,
+    through_palette,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a")
+FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF")
+ORIENTATION, MAKE, MODEL, SOFTWARE = 274, 271, 272, 305
+
+
+def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
+    """Read a PNG, JPEG, BMP or GIF file's bytes; a GIF's or PNG's frames are its pages.
+
+    Raises
+    ------
+    InputError
+        If the file holds several frames and none was chosen, or announces too large
+        an image. Damage that the decoder finds raises its own errors.
+    """
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        # Large images warn, palettes with transparency warn: both are dealt with here.
+        warnings.simplefilter("ignore")
+        try:
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        except Image.DecompressionBombError as error:
+            limit = PIXEL_LIMIT // 1_000_000
+            raise InputError(
+                f"{name} announces more than the {limit} megapixels that are read: "
+                "crop or bin it, or export it again if that size is wrong"
+            ) from error
+        with picture:
+            check_size(*picture.size, name)
+            # A camera's JPEG may carry previews (MPO): its first picture is the image.
+            count = 1 if picture.format in ("JPEG", "MPO") else getattr(picture, "n_frames", 1)
+            picture.seek(choose_image(count, number, name))
+            pixels, bits, note = _pixels(picture, data)
+            exif = picture.getexif()
+            orientation = int(exif.get(ORIENTATION, 1))
+            size = _pixel_size(picture)
+            words = [exif.get(tag, "") for tag in (MAKE, MODEL, SOFTWARE)]
+            words += [picture.info.get(key, "") for key in ("Software", "Description", "comment")]
+            return StoredImage(
+                pixels=upright(pixels, orientation),
+                bits=bits,
+                count=count,
+                lossy=picture.format in ("JPEG", "MPO"),
+                pixel_size_um=size[::-1] if size and orientation in (5, 6, 7, 8) else size,
+                origin=" ".join(str(word)[:4000] for word in words if word),
+                notes=(note,) if note else (),
+            )
+
+
+def _pixels(picture: Image, data: bytes) -> tuple[NDArray[Any], int, str]:
+    """Pixels without transparency, their bits per channel, and a note."""
+    mode = picture.mode
+    if picture.format == "PNG" and data[24] == 16 and mode in ("RGB", "RGBA", "LA"):
+        return _sixteen_bit_colour(data), 16, ""
+    if mode == "P":
+        palette = np.array(picture.getpalette("RGB"), dtype=np.uint8).reshape(-1, 3)
+        pixels, note = through_palette(np.asarray(picture), palette)
+        return pixels, 8, note
+    if mode in ("PA", "CMYK", "YCbCr"):
+        return np.asarray(picture.convert("RGB")), 8, ""
+    pixels = np.asarray(picture)
+    if mode == "1":
+        return pixels.astype(np.uint8), 1, ""
+    if pixels.ndim == 3:
+        return pixels[..., 0] if mode == "LA" else pixels[..., :3], 8, ""
+    if mode != "L" and pixels.min() >= 0 and pixels.max() < 2**16:
+        # Gray of more than 8 bits (I;16, I;16B, I), whose type may be wider than its values.
+        pixels = pixels.astype(np.uint16)
+    return pixels, 8 if mode == "L" else 16, ""
+
+
+def _sixteen_bit_colour(data: bytes) -> NDArray[Any]:
+    """Colours of a 16-bit PNG, which Pillow would cut down to 8 bits."""
+    import imagecodecs
+
+    pixels: NDArray[Any] = imagecodecs.png_decode(data)
+    return pixels[..., 0] if pixels.shape[-1] == 2 else pixels[..., :3]
+
+
+def _pixel_size(picture: Image) -> tuple[float, float] | None:
+    dpi = picture.info.get("dpi")
+    if not isinstance(dpi, tuple) or len(dpi) != 2 or min(dpi) <= 0:
+        return None
+    return plausible_pixel_size(25400.0 / float(dpi[0]), 25400.0 / float(dpi[1]))

@@ -1,0 +1,153 @@
+"""Files and arrays to stored images: one reader per format behind one function."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import InputError
+from . import instruments, raster, tiff
+from .stored import StoredImage, check_size
+
+BYTE_LIMIT = 2**31
+NUMBERED = re.compile(r"(.+)#(\d{1,6})", re.DOTALL)
+
+Reader = Callable[[bytes, str, int | None], StoredImage]
+Source = str | os.PathLike[str] | ArrayLike
+
+
+def read_stored(source: Source) -> tuple[StoredImage, str, str, int | None]:
+    """Read a file or take an array.
+
+    Parameters
+    ----------
+    source : path or (H, W) or (H, W, 3 or 4) array_like
+        ``FILE#N`` names page or channel N, from 1, of a file that holds several.
+
+    Returns
+    -------
+    stored : StoredImage
+    image : str
+        The path as given, or ``"array"``.
+    sha256 : str
+        Of the file's bytes, or of the array's.
+    number : int or None
+        The N of ``FILE#N``.
+
+    Raises
+    ------
+    InputError
+        For whatever is no readable image, naming the file and the remedy.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        image = os.fspath(source)
+        path, number = split_number(image)
+        data = _read_bytes(path)
+        stored = _decode(data, path, number)
+        _check_number(stored, path, number)
+        return stored, image, hashlib.sha256(data).hexdigest(), number
+    pixels = _checked_array(source)
+    digest = hashlib.sha256(np.ascontiguousarray(pixels).data).hexdigest()
+    bits = 1 if pixels.dtype == bool else 8 * pixels.dtype.itemsize
+    pixels = pixels.view(np.uint8) if pixels.dtype == bool else pixels
+    stored = StoredImage(pixels=pixels[..., :3] if pixels.ndim == 3 else pixels, bits=bits)
+    return stored, "array", digest, None
+
+
+def split_number(image: str) -> tuple[str, int | None]:
+    """Path and number of ``FILE#N``; a file whose own name ends so is taken whole."""
+    match = NUMBERED.fullmatch(image)
+    if match is None or os.path.lexists(image):
+        return image, None
+    return match[1], int(match[2])
+
+
+def _read_bytes(path: str) -> bytes:
+    """Bytes of a regular file that is neither empty nor huge."""
+    try:
+        # Opening a named pipe would wait for ever, so the kind is asked first.
+        status = Path(path).stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputError(f"{path} is a folder: name an image file in it")
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{path} is no regular file: copy the image to a file first")
+        if status.st_size > BYTE_LIMIT:
+            raise InputError(f"{path} is larger than 2 GB: export the one image that is needed")
+        data = Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the path") from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path} cannot be opened ({reason}): check its path and permissions") from error
+    if not data:
+        raise InputError(f"{path} is empty: copy or export it again")
+    return data
+
+
+def _reader(data: bytes, path: str) -> tuple[Reader, str]:
+    """Choose the reader by the file's first bytes: its name may be wrong."""
+    suffix = Path(path).suffix.lower()
+    if data.startswith(tiff.MAGIC):
+        return tiff.read_tiff, "TIFF"
+    if data.startswith(raster.MAGIC):
+        return raster.read_raster, "PNG, JPEG, BMP or GIF"
+    if data.startswith(instruments.OLD_MAGIC) or suffix == ".1sc":
+        return instruments.read_1sc, "1sc"
+    if suffix == ".scn":
+        return instruments.read_scn, "scn"
+    raise InputError(
+        f"{path} is no image that can be read (it is not TIFF, gel, PNG, JPEG, BMP, GIF, scn or 1sc): "
+        "export the blot as a 16-bit TIFF"
+    )
+
+
+def _decode(data: bytes, path: str, number: int | None) -> StoredImage:
+    reader, kind = _reader(data, path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return reader(data, path, number)
+    except InputError:
+        raise
+    # Decoders raise whatever they like on damaged bytes.
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [""])[0][:120] or type(error).__name__
+        raise InputError(
+            f"{path} is damaged or no proper {kind} file ({reason}): copy or export it again"
+        ) from error
+
+
+def _check_number(stored: StoredImage, path: str, number: int | None) -> None:
+    """Refuse a number beyond a file's only image; a colour image's channels have numbers."""
+    highest = 3 if stored.pixels.ndim == 3 else 1
+    if stored.count == 1 and number is not None and not 1 <= number <= highest:
+        raise InputError(
+            f"{path}#{number}: there is no such page or channel, the file holds one image; name {path}"
+        )
+
+
+def _checked_array(source: ArrayLike) -> NDArray[Any]:
+    try:
+        pixels = np.asarray(source)
+    except ValueError as error:
+        raise InputError("the array is ragged: give a 2-D array, or H × W × 3 for colour") from error
+    if pixels.dtype.kind not in "buif":
+        raise InputError(f"the array holds {pixels.dtype}, not gray levels: give whole numbers or floats")
+    if pixels.ndim != 2 and not (pixels.ndim == 3 and pixels.shape[2] in (3, 4)):
+        raise InputError(
+            f"the array has the shape {pixels.shape}: give one 2-D image, or H × W × 3 (or 4) for colour; "
+            "of a stack, one plane"
+        )
+    check_size(pixels.shape[1], pixels.shape[0], "the array")
+    return pixels
