@@ -1,0 +1,114 @@
+"""Files for ImageJ-compatible densitometry: stored gray values, and rows of whole numbers."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def stored_pixels(path: str | Path) -> NDArray[np.generic]:
+    """Gray values as ImageJ measures them: stored, not as they are displayed.
+
+    A WhiteIsZero TIFF, 8- or 16-bit, is displayed by ImageJ through an inverted
+    look-up table while its stored values are measured, so nothing is inverted here.
+    Indices of palette images count as they are, except in GIF, which ImageJ opens in
+    colour and makes gray where red, green and blue are equal.
+
+    Returns
+    -------
+    (H, W) or (H, W, 3 or 4) array
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is no image that can be read, holds several
+        images, or was calibrated in ImageJ.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file")
+    if path.suffix.lower() in {".tif", ".tiff"}:
+        return _tiff(path)
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            if picture.format == "GIF" or picture.mode in {"1", "LA", "PA", "CMYK", "YCbCr"}:
+                return _one_channel(np.asarray(picture.convert("RGB")))
+            return _one_channel(np.asarray(picture))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path}: not an image that can be read ({error})") from error
+
+
+def _one_channel(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """One channel where red, green and blue are equal, as ImageJ opens such files."""
+    if pixels.ndim == 3 and (pixels[..., :3] == pixels[..., :1]).all():
+        return pixels[..., 0]
+    return pixels
+
+
+def _tiff(path: Path) -> NDArray[np.generic]:
+    import tifffile
+
+    try:
+        with tifffile.TiffFile(path) as file:
+            pages, calibrated = len(file.pages), "cf" in (file.imagej_metadata or {})
+            page = file.pages.first
+            # A header may promise more pixels than any file of this size can hold.
+            promised = page.imagelength * page.imagewidth
+            if promised > max(10_000_000, 1000 * path.stat().st_size):
+                raise InputError(f"{path}: its header promises {promised} pixels, which it does not hold")
+            pixels: NDArray[np.generic] = page.asarray()
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(f"{path}: not a TIFF that can be read ({error})") from error
+    if pages > 1:
+        raise InputError(f"{path}: holds {pages} images: save the one to measure on its own")
+    if calibrated:
+        raise InputError(f"{path}: calibrated in ImageJ: remove the calibration there, or use --od instead")
+    # Channels stored one after the other.
+    planar = pixels.ndim == 3 and pixels.shape[0] in (3, 4) and pixels.shape[2] not in (3, 4)
+    return np.moveaxis(pixels, 0, -1) if planar else pixels
+
+
+def read_whole_numbers(path: str | Path, columns: tuple[str, ...]) -> NDArray[np.intp]:
+    """Rows of whole numbers, comma-separated, without a header, (n, len(columns)).
+
+    Raises
+    ------
+    InputError
+        Naming the file and the line.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file")
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if any(row)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: not a comma-separated text file") from error
+    if not lines:
+        raise InputError(f"{path}: holds no rows; each should have {', '.join(columns)}")
+    return np.array([_whole_row(path, number, row, columns) for number, row in lines], dtype=np.intp)
+
+
+def _whole_row(path: Path, number: int, row: list[str], columns: tuple[str, ...]) -> list[int]:
+    try:
+        values = [float(cell) for cell in row]
+    except ValueError:
+        values = []
+    if len(values) != len(columns) or any(not value.is_integer() for value in values):
+        raise InputError(
+            f"{path}, line {number}: should hold {len(columns)} whole numbers "
+            f"({', '.join(columns)}; no header), not '{','.join(row)}'"
+        )
+    return [int(value) for value in values]
