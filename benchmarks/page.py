@@ -1,0 +1,66 @@
+"""The page on which the benchmarks write what they measured, and the blots that they may use."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+SHARED = ROOT.parent / "shared" / "data"
+# Settings may be tried out on seeds below; what the documentation quotes is from here on.
+HELD_OUT = 20000
+
+
+def arguments(description: str | None, blots: int) -> argparse.ArgumentParser:
+    """The options that all benchmarks on simulated blots share."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--n", type=int, default=blots, help=f"simulated blots of each kind [{blots}]")
+    parser.add_argument(
+        "--seed", type=int, default=HELD_OUT,
+        help=f"first seed [{HELD_OUT}]; choose settings on seeds below {HELD_OUT} only",
+    )  # fmt: skip
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [all processors]")
+    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
+    return parser
+
+
+def over(work: Callable[[Any], Any], items: Sequence[Any], workers: int) -> Iterator[Any]:
+    """Do the work on every item, several at a time; results in the items' order."""
+    if workers == 1:
+        yield from map(work, items)
+        return
+    # Each worker computes on one thread, or they would wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, items, chunksize=2)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown."""
+    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]
+
+
+def put_section(page: str, name: str, lines: Sequence[str]) -> str:
+    """The page with what stands between its marks of this name replaced."""
+    start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
+    if not pattern.search(page):
+        raise ValueError(f"{PAGE} has no section {start} … {end}")
+    section = "\n".join([start, "", *lines, "", end])
+    return pattern.sub(lambda _: section, page)
+
+
+def write_section(name: str, lines: Sequence[str]) -> None:
+    """Put what was measured into its section of the documentation's page."""
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(put_section(page, name, lines), encoding="utf-8")
+    print(f"written into {PAGE}")

@@ -1,0 +1,160 @@
+"""Tables as files: how every CSV and JSON of the program is written, and input tables read.
+
+UTF-8, comma-separated, with a header, ``.`` decimals and full float precision; an
+empty cell is a missing value; truth values are ``true`` and ``false``.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as the text of a CSV file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per line; its index is left out.
+    """
+    plain = table.copy()
+    for column in plain.columns:
+        plain[column] = plain[column].astype(object).map(_cell)
+    return plain.to_csv(index=False, lineterminator="\n", na_rep="")
+
+
+def _cell(value: object) -> object:
+    """Write truth values in lower case, and all else as it is."""
+    return str(value).lower() if isinstance(value, bool) or type(value).__name__ == "bool" else value
+
+
+def json_records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return a table's rows as JSON objects; what is missing or infinite is null.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its columns become keys.
+    """
+    rows = table.astype(object).to_dict("records")
+    return [{str(name): _json_value(value) for name, value in row.items()} for row in rows]
+
+
+def _json_value(value: object) -> object:
+    if hasattr(value, "item"):  # a numpy scalar
+        value = value.item()
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value
+
+
+def stack(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables of the same columns under one another; empty ones keep only the header.
+
+    Parameters
+    ----------
+    tables : sequence of DataFrame, at least one
+        Whose columns agree.
+    """
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else tables[0]
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files into a folder, all or none of them.
+
+    Each is written beside its place under another name first, and moved when all
+    are complete, so that a full disk or an interruption leaves no half file.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist.
+    contents : mapping of str to bytes
+        File names, directly in `folder`, and what goes into them.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as draft:
+            for name, content in contents.items():
+                (Path(draft) / name).write_bytes(content)
+            for name in contents:
+                os.replace(Path(draft) / name, folder / name)  # noqa: PTH105  (atomic on every system)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot write the results there ({error.strerror}); choose another with --out."
+        ) from error
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read an input table: CSV with commas, semicolons or tabs, or the first sheet of an XLSX.
+
+    Parameters
+    ----------
+    path : Path
+        With a header. Semicolons or tabs may come with decimal commas.
+
+    Returns
+    -------
+    DataFrame
+        Numbers or truth values where every filled cell of a column is one, otherwise
+        text; empty cells are missing.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or no table with a header in it.
+    """
+    try:
+        table = _read_sheet(path) if path.suffix.lower() == ".xlsx" else _read_text(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+    except Exception as error:
+        raise InputError(f"{path}: is no table (CSV or XLSX with a header).") from error
+    table.columns = [str(name).strip() for name in table.columns]
+    return table
+
+
+def _read_sheet(path: Path) -> pd.DataFrame:
+    return pd.read_excel(path, sheet_name=0)
+
+
+def _read_text(path: Path) -> pd.DataFrame:
+    text = path.read_text(encoding="utf-8-sig")
+    header = text.split("\n", 1)[0]
+    separator = max(",;\t", key=header.count)
+    table = pd.read_csv(StringIO(text), sep=separator, dtype=str)
+    return table.apply(_typed, decimal="." if separator == "," else ",")
+
+
+def _typed(column: pd.Series[str], decimal: str) -> pd.Series[Any]:
+    """Turn text into truth values or numbers where every filled cell is one.
+
+    By Python's float, which gives back every number to the last bit.
+    """
+    filled = column.dropna().str.strip()
+    if len(filled) and filled.str.lower().isin(["true", "false"]).all():
+        return (filled.str.lower() == "true").reindex(column.index)
+    try:
+        numbers = filled.str.replace(decimal, ".", regex=False).map(float)
+    except ValueError:
+        return column
+    whole = len(numbers) == len(column) > 0 and filled.str.fullmatch(r"[+-]?\d+").all()
+    return numbers.astype(int) if whole else numbers.reindex(column.index).astype(float)

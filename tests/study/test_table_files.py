@@ -1,0 +1,132 @@
+"""Tables as files."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from napari_il6blot import InputError
+from napari_il6blot.study.table_files import csv_text, json_records, read_table, stack, write_files
+
+
+def test_csv_form():
+    table = pd.DataFrame(
+        {
+            "image": ["ò, 1.tif", "b"],
+            "detected": [True, False],
+            "volume": [0.1 + 0.2, np.nan],
+            "lane": [1, 2],
+            "flags": ["", "saturated;low_snr"],
+            "edited": pd.array([True, None], dtype="boolean"),
+        }
+    )
+    assert csv_text(table) == (
+        "image,detected,volume,lane,flags,edited\n"
+        '"ò, 1.tif",true,0.30000000000000004,1,,true\n'
+        "b,false,,2,saturated;low_snr,\n"
+    )
+
+
+def test_empty_table_keeps_its_header():
+    assert csv_text(pd.DataFrame(columns=["lane", "x"])) == "lane,x\n"
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
+def test_numbers_survive_to_the_last_bit(tmp_path_factory, numbers):
+    path = tmp_path_factory.mktemp("table") / "t.csv"
+    path.write_text(csv_text(pd.DataFrame({"volume": numbers})), encoding="utf-8")
+    assert read_table(path)["volume"].to_list() == numbers
+
+
+def test_json_has_no_nan_and_plain_types():
+    table = pd.DataFrame(
+        {
+            "lane": np.array([1, 2]),
+            "snr": [np.nan, np.inf],
+            "detected": [True, False],
+            "target": ["IL-6", None],
+        }
+    )
+    assert json.loads(json.dumps(json_records(table), allow_nan=False)) == [
+        {"lane": 1, "snr": None, "detected": True, "target": "IL-6"},
+        {"lane": 2, "snr": None, "detected": False, "target": None},
+    ]
+
+
+def test_stack_keeps_types_beside_an_empty_table():
+    filled = pd.DataFrame({"lane": [1, 2], "detected": [True, False]})
+    empty = pd.DataFrame(columns=["lane", "detected"])
+    pd.testing.assert_frame_equal(stack([empty, filled, filled]), pd.concat([filled] * 2, ignore_index=True))
+    assert list(stack([empty, empty]).columns) == ["lane", "detected"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lane,x\n1,10.5\n2,\n",
+        "lane;x\n1;10,5\n2;\n",
+        "lane\tx\n1\t10,5\n2\t\n",
+        "\ufefflane,x\r\n1,10.5\r\n2,\r\n",
+    ],
+    ids=["commas", "Italian Excel", "tabs", "BOM and CRLF"],
+)
+def test_read_table_forms(tmp_path, text):
+    path = tmp_path / "lanes.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    table = read_table(path)
+    assert table["lane"].to_list() == [1, 2]
+    assert table["x"][0] == 10.5
+    assert np.isnan(table["x"][1])
+
+
+def test_semicolons_leave_text_with_commas_alone(tmp_path):
+    path = tmp_path / "lanes.csv"
+    path.write_text("lane;centreline;note\n1;1 2;a, b\n", encoding="utf-8")
+    assert read_table(path)["note"].to_list() == ["a, b"]
+
+
+def test_quoted_semicolons_do_not_change_the_separator(tmp_path):
+    path = tmp_path / "lanes.csv"
+    path.write_text('lane,centreline\n1,"1 2;3 4;5 6;7 8"\n', encoding="utf-8")
+    assert read_table(path)["centreline"].to_list() == ["1 2;3 4;5 6;7 8"]
+
+
+def test_read_xlsx(tmp_path):
+    path = tmp_path / "lanes.xlsx"
+    pd.DataFrame({"lane": [1], "x": [10.5]}).to_excel(path, index=False)
+    assert read_table(path).to_dict("records") == [{"lane": 1, "x": 10.5}]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00\x00\x9d", b"PK not a workbook"])
+@pytest.mark.parametrize("name", ["lanes.csv", "lanes.xlsx"])
+def test_what_is_no_table_is_said_with_its_name(tmp_path, name, content):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    if name == "lanes.csv" and content == b"PK not a workbook":
+        pytest.skip("one line of text is a header")
+    with pytest.raises(InputError, match=name):
+        read_table(path)
+
+
+def test_write_files_writes_all_and_leaves_nothing_else(tmp_path):
+    out = tmp_path / "a" / "results"
+    write_files(out, {"lanes.csv": b"1", "bands.csv": b"2"})
+    write_files(out, {"lanes.csv": b"3"})
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {"lanes.csv": b"3", "bands.csv": b"2"}
+
+
+def test_a_failure_leaves_the_old_files_whole(tmp_path):
+    write_files(tmp_path, {"lanes.csv": b"old"})
+    with pytest.raises(InputError, match="cannot write"):
+        write_files(tmp_path, {"lanes.csv": b"new", "no/such/folder.csv": b"new"})
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path):
+    (tmp_path / "out").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="out"):
+        write_files(tmp_path / "out", {"lanes.csv": b"1"})
