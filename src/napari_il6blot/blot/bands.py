@@ -1,0 +1,246 @@
+"""Quantify a blot: find its bands, align them into rows, integrate them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .background import DEFAULT, Background, background_method
+from .boxes import LaneBoxes, find_boxes, given_boxes
+from .image import Blot
+from .integrate import Measured, measure
+from .lanes import Lane
+from .noise import Noise, estimate_noise
+from .orientation import boxes_to_file_frame, points_to_file_frame
+from .profiles import LaneWindow
+from .strip_windows import StripWindows, straighten_lane, straighten_strip
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+COLUMNS = (
+    "image", "strip", "lane", "row", "band", "detected", "target", "x", "y", "left", "right", "top", "bottom",
+    "volume", "volume_sd", "background", "height", "area_px", "snr", "saturated_fraction", "mw_kda", "unit",
+    "edited", "flags",
+)  # fmt: skip
+# A volume below this many σ of its noise is no evidence of a band (IUPAC's limit of detection).
+LEAST_SNR = 3.0
+# A touching neighbour matters where the signal between the two stays above this share of the band's height.
+OVERLAP = 0.05
+
+KINDS = {
+    "int64": ("strip", "lane", "row", "band", "left", "right", "top", "bottom", "area_px"),
+    "float64": (
+        "x",
+        "y",
+        "volume",
+        "volume_sd",
+        "background",
+        "height",
+        "snr",
+        "saturated_fraction",
+        "mw_kda",
+    ),
+    "bool": ("detected", "edited"),
+}
+
+Columns = dict[str, list[Any]]
+
+
+def quantify(
+    blot: Blot, lanes: tuple[Lane, ...], bands: pd.DataFrame | None = None, background: str = DEFAULT
+) -> pd.DataFrame:
+    """Measure the bands of a blot's lanes.
+
+    Bands are found in each lane and aligned into rows across the lanes of a strip; a
+    band that its row expects but that was not found is measured at its place. A lane is
+    integrated to the middle of the gaps beside it.
+
+    Parameters
+    ----------
+    blot : Blot
+    lanes : tuple of Lane
+        Left to right within each strip.
+    bands : DataFrame, optional
+        Boxes to measure instead of looking for bands, with columns as returned, in the file's frame.
+    background : str
+        A name in `background.BACKGROUNDS`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`, one row per band, places in the file's frame. `volume` is
+        Σ (signal - background) over the box in `unit`, `volume_sd` its 1 σ, `height` the apex's
+        mean net signal across the lane, `snr` the volume over its noise.
+
+    Raises
+    ------
+    InputError
+        If the method is unknown or a given box cannot be measured.
+    """
+    method = background_method(background)
+    noise = estimate_noise(blot.signal, blot.saturated)
+    strips = [
+        straighten_strip(blot, tuple(lane for lane in lanes if lane.strip == number), noise)
+        for number in sorted({lane.strip for lane in lanes})
+    ]
+    places = {
+        (strip.lanes[0].strip, index + 1): (strip, index)
+        for strip in strips
+        for index in range(len(strip.lanes))
+    }
+    if bands is None:
+        found = dict(
+            zip(
+                places,
+                (boxes for strip in strips for boxes in find_boxes(strip, blot.signal.shape[1])),
+                strict=True,
+            )
+        )
+    else:
+        found = given_boxes(bands, blot, {key: strip.wide[index] for key, (strip, index) in places.items()})
+    columns: Columns = {name: [] for name in COLUMNS}
+    for key, (strip, index) in places.items():
+        if key in found and len(found[key].row):
+            _append_lane(columns, blot, strip, index, found[key], method, noise)
+    return _table(columns, blot)
+
+
+def _append_lane(
+    columns: Columns,
+    blot: Blot,
+    strip: StripWindows,
+    index: int,
+    boxes: LaneBoxes,
+    method: Background,
+    noise: Noise,
+) -> None:
+    """Measure a lane's bands and add them to the table's columns."""
+    lane, wide, window = strip.lanes[index], strip.wide[index], strip.windows[index]
+    measured = _measure_moved(
+        blot, wide, window, boxes, measure(window, _rows_in(window, boxes), method), method, noise
+    )
+    size = len(boxes.row)
+    y = _apexes(window, boxes, measured)
+    snr = measured.volume / np.maximum(measured.noise_sd, 1e-30)
+    detected = np.where(boxes.edited, snr >= LEAST_SNR, boxes.detected)
+    saturated = _saturated_fraction(blot, boxes)
+    values: dict[str, Any] = {
+        "image": [blot.image] * size, "strip": [lane.strip] * size, "lane": [index + 1] * size,
+        "row": boxes.row, "band": np.arange(1, size + 1), "detected": detected, "target": boxes.target,
+        "x": lane.x_at(y) + (boxes.move_left + boxes.move_right) / 2, "y": y,
+        "left": boxes.left, "right": boxes.right, "top": boxes.top, "bottom": boxes.bottom,
+        "volume": measured.volume, "volume_sd": measured.volume_sd, "background": measured.background,
+        "height": measured.height,
+        "area_px": (boxes.right - boxes.left + 1) * (boxes.bottom - boxes.top + 1), "snr": snr,
+        "saturated_fraction": saturated, "mw_kda": np.full(size, np.nan), "unit": [blot.unit] * size,
+        "edited": boxes.edited,
+        "flags": _flags(blot, window, boxes, measured, detected & (snr >= LEAST_SNR), saturated),
+    }  # fmt: skip
+    for name in COLUMNS:
+        columns[name] += list(values[name])
+
+
+def _rows_in(window: LaneWindow, boxes: LaneBoxes) -> NDArray[np.intp]:
+    """Boxes' rows in the window, (k, 2)."""
+    rows = np.column_stack([boxes.top, boxes.bottom]) - window.top
+    return np.clip(rows, 0, len(window.pixels) - 1)
+
+
+def _measure_moved(
+    blot: Blot,
+    wide: Lane,
+    window: LaneWindow,
+    boxes: LaneBoxes,
+    measured: Measured,
+    method: Background,
+    noise: Noise,
+) -> Measured:
+    """Measure again, each in a window of its own, the boxes whose sides were moved off the lane's."""
+    moved = np.flatnonzero((boxes.move_left != 0) | (boxes.move_right != 0))
+    for band in moved.tolist():
+        left, right = boxes.move_left[band], boxes.move_right[band]
+        centreline = wide.centreline + np.array([(left + right) / 2, 0.0])
+        own = straighten_lane(blot, Lane(centreline, max(1.0, wide.width + right - left), wide.strip), noise)
+        alone = measure(own, _rows_in(own, boxes), method)
+        for name in ("volume", "background", "volume_sd", "noise_sd", "height"):
+            getattr(measured, name)[band] = getattr(alone, name)[band]
+    return measured
+
+
+def _apexes(window: LaneWindow, boxes: LaneBoxes, measured: Measured) -> Floats:
+    """The apexes as found, and the highest row of the boxes that tell none."""
+    y = boxes.y.copy()
+    rows = _rows_in(window, boxes)
+    for band in np.flatnonzero(~np.isfinite(y)).tolist():
+        first, last = rows[band]
+        y[band] = window.top + first + int(np.argmax(measured.net[first : last + 1]))
+    return y
+
+
+def _saturated_fraction(blot: Blot, boxes: LaneBoxes) -> Floats:
+    """Share of each box's pixels at the detector's or the film's limit."""
+    parts = zip(
+        boxes.top.tolist(), boxes.bottom.tolist(), boxes.left.tolist(), boxes.right.tolist(), strict=True
+    )
+    return np.array([
+        float(blot.saturated[top : bottom + 1, first : last + 1].mean()) for top, bottom, first, last in parts
+    ])  # fmt: skip
+
+
+def _flags(
+    blot: Blot, window: LaneWindow, boxes: LaneBoxes, measured: Measured,
+    sure: NDArray[np.bool_], saturated: Floats,
+) -> list[str]:  # fmt: skip
+    """Words for each band, `;`-separated: its own, then the image's."""
+    rows = _rows_in(window, boxes)
+    usable = np.flatnonzero(window.usable)
+    outside = np.isnan(window.lane.sum(axis=1)).tolist()
+    overlapping = _overlapping(rows, measured, window.width)
+    carried = [word for word in blot.flags if word != "saturated"]
+    words = []
+    for band, (first, last) in enumerate(rows.tolist()):
+        touching = first <= usable[0] or last >= usable[-1] or any(outside[first : last + 1])
+        own = {
+            "saturated": saturated[band] > 0, "low_snr": not sure[band], "touches_edge": touching,
+            "overlaps_neighbour": overlapping[band],
+        }  # fmt: skip
+        words.append(";".join([word for word, applies in own.items() if applies] + carried))
+    return words
+
+
+def _overlapping(rows: NDArray[np.intp], measured: Measured, width: float) -> NDArray[np.bool_]:
+    """Bands whose neighbour's limits adjoin theirs where the signal has not come down to the background."""
+    overlapping = np.zeros(len(rows), dtype=bool)
+    for band in range(len(rows) - 1):
+        last, first = rows[band, 1], rows[band + 1, 0]
+        if first - last <= 1:
+            between = float(measured.net[min(first, last) : max(first, last) + 1].min()) / width
+            overlapping[band] |= between > OVERLAP * measured.height[band]
+            overlapping[band + 1] |= between > OVERLAP * measured.height[band + 1]
+    return overlapping
+
+
+def _table(columns: Columns, blot: Blot) -> pd.DataFrame:
+    """The columns as a frame, places brought to the file's frame."""
+    import pandas as pd
+
+    size = len(columns["x"])
+    if size and (blot.rotate or blot.flip):
+        x, y = points_to_file_frame(np.column_stack([columns["x"], columns["y"]]), blot).T
+        places = boxes_to_file_frame(
+            columns["left"], columns["right"], columns["top"], columns["bottom"], blot
+        )
+        columns = columns | {"x": x.tolist(), "y": y.tolist()}
+        columns |= {
+            name: np.rint(place).astype(int).tolist()
+            for name, place in zip(("left", "right", "top", "bottom"), places, strict=True)
+        }
+    kinds = {name: kind for kind, names in KINDS.items() for name in names}
+    return pd.DataFrame({
+        name: pd.Series(columns[name], dtype=kinds.get(name, "str")) for name in COLUMNS
+    })  # fmt: skip

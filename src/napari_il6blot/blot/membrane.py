@@ -1,0 +1,61 @@
+"""Where a lane leaves the membrane: rows beyond a step of the background are not the lane's."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# Rows over which an edge may be spread (a membrane lying askew).
+SPREAD = 8
+# An edge is a step that makes up this share of the difference between the levels on its two sides;
+# a slope never does.
+ABRUPT = 0.5
+# A step is worth minding from this many σ of a row, and this share of the levels' difference to the bands'.
+SIGNIFICANCE = 8.0
+LEAST_STEP = 0.02
+
+
+def on_membrane(profile: Floats, noise: Floats) -> NDArray[np.bool_]:
+    """Rows of a lane that lie on the membrane, (L,).
+
+    At an edge *every* row farther in is brighter than every row farther out. A
+    band never looks so: beside it lies background, on both sides.
+
+    Parameters
+    ----------
+    profile : (L,) float64
+        Mean signal of the lane's middle.
+    noise : (L,) float64
+        Its 1 σ.
+    """
+    length = len(profile)
+    rows = np.arange(length)
+    first = length - 1 - _last_row(profile[::-1], noise[::-1])
+    last = _last_row(profile, noise)
+    inside: NDArray[np.bool_] = (rows >= first) & (rows <= last)
+    return inside if np.count_nonzero(inside) > length / 3 else np.ones(length, dtype=bool)
+
+
+def _last_row(profile: Floats, noise: Floats) -> int:
+    """Last row before an edge in the second half of the profile; the last of all if there is none."""
+    length = len(profile)
+    start = length // 4
+    if length < 12 * SPREAD or not np.isfinite(profile).all():
+        return length - 1
+    lowest_inside = np.minimum.accumulate(profile[start:])
+    highest_outside = np.maximum.accumulate(profile[::-1])[::-1]
+    candidates = np.arange(length // 2, length - SPREAD)
+    step = lowest_inside[candidates - SPREAD - start] - highest_outside[candidates + SPREAD]
+    best = int(np.argmax(step))
+    edge = int(candidates[best])
+    size = float(step[best])
+    near = profile[max(start, edge - 60) : edge - SPREAD + 1]
+    fall = float(np.median(near) - np.median(profile[edge + SPREAD :]))
+    worth = max(SIGNIFICANCE * float(np.median(noise)), LEAST_STEP * float(np.ptp(profile)))
+    if size < worth or size < ABRUPT * fall:
+        return length - 1
+    # The edge begins where the profile leaves the lowest level inside for good.
+    level = lowest_inside[edge - SPREAD - start] - 0.1 * size
+    return int(np.flatnonzero(profile >= level)[-1])

@@ -1,0 +1,63 @@
+"""The command line: one function per command.
+
+What a command needs is imported when it runs, so that ``il6blot --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .. import __version__
+from ..errors import InputError
+from .demo import demo
+from .imagej import imagej
+from .quantify import quantify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = typer.Typer(
+    name="il6blot",
+    help="Western blots to a table of bands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: loading rich to draw boxes would double the time of --help
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo)
+app.command()(quantify)
+app.command()(imagej)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"il6blot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command, and exit: 0 done, 1 some inputs failed, 2 the input is wrong.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``il6blot``; those of the process unless given.
+    """
+    try:
+        app(args=arguments, prog_name="il6blot")
+    except InputError as error:
+        typer.echo(f"il6blot: {error}", err=True)
+        sys.exit(2)
