@@ -61,10 +61,10 @@ def _with_one_more(placed: Placed, evidence: Evidence, image_width: int) -> Plac
         support = 0.0
     else:
         ends = [middles[0] - pitch, middles[-1] + pitch]
-        inside = [-0.1 * pitch < end < image_width - 1 + 0.1 * pitch for end in ends]
+        inside = [0 <= end <= image_width - 1 for end in ends]
         supports = [_support(evidence, end) for end in ends]
         if not any(inside):
-            return _squeezed(placed)
+            return _squeezed(placed, image_width)
         room = [ends[0], image_width - ends[1]]
         best = max((0, 1), key=lambda k: (inside[k], supports[k], room[k]))
         x, support = float(ends[best]), supports[best]
@@ -77,10 +77,11 @@ def _support(evidence: Evidence, x: float) -> float:
     return float(evidence.weight[near].sum())
 
 
-def _squeezed(placed: Placed) -> Placed:
+def _squeezed(placed: Placed, image_width: int) -> Placed:
     """One lane more over the same breadth, all equally wide: there is no room beside them."""
     middles, weight, _ = placed
     half = (middles[-1] - middles[0]) / max(1, len(middles) - 1) / 2
-    edges = np.linspace(middles[0] - half, middles[-1] + half, len(middles) + 2)
+    left, right = max(middles[0] - half, -0.5), min(middles[-1] + half, image_width - 0.5)
+    edges = np.linspace(left, right, len(middles) + 2)
     n = len(middles) + 1
     return (edges[:-1] + edges[1:]) / 2, np.full(n, weight.min()), np.ones(n, bool)

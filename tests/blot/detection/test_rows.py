@@ -1,0 +1,90 @@
+"""Rows of segments and what they tell of the comb."""
+
+import numpy as np
+import pytest
+
+from napari_il6blot.blot.detection.rows import (
+    choose_cuts,
+    find_rows,
+    link_neighbours,
+    median,
+    regularity,
+    stacked,
+    weighted_median,
+)
+from napari_il6blot.blot.detection.segments import find_ridges
+
+
+@pytest.mark.parametrize("values", [[3.0], [1.0, 2.0], [5.0, 1.0, 3.0], [4.0, 1.0, 3.0, 9.0]])
+def test_median_is_numpys(values):
+    assert median(np.array(values)) == np.median(values)
+
+
+def test_weighted_median_is_where_half_the_weight_lies():
+    assert weighted_median(np.array([1.0, 2.0, 10.0]), np.array([1.0, 1.0, 5.0])) == 10
+    assert weighted_median(np.array([10.0, 2.0, 1.0]), np.array([1.0, 1.0, 1.0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("x", "width", "least", "most", "pitch"),
+    [
+        ([0, 30, 60, 90], [20] * 4, 0.99, 1.0, 30),
+        ([0, 30, 90, 120], [20] * 4, 0.99, 1.0, 30),  # one lane is missing
+        ([0, 31, 59, 92], [19, 21, 20, 22], 0.7, 1.0, 30),
+        ([0, 14, 60, 71], [20, 5, 30, 8], 0.0, 0.3, None),  # letters
+    ],
+)
+def test_regularity_tells_a_comb_from_letters(x, width, least, most, pitch):
+    score, found, _ = regularity(np.array(x, float), np.array(width, float))
+    assert least <= score <= most
+    if pitch is not None:
+        assert found == pytest.approx(pitch, rel=0.05)
+
+
+def test_neighbours_link_along_a_drifting_row_and_not_to_the_next_row(segments_at):
+    x = np.tile(np.arange(5) * 30.0, 2)
+    y = np.concatenate([50 + 2 * np.arange(5), 80 + 2 * np.arange(5)])
+    chains = link_neighbours(segments_at(x, y), slope=2 / 30)
+    assert sorted(chain.tolist() for chain in chains) == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
+
+
+def test_far_apart_or_very_unlike_segments_do_not_link(segments_at):
+    chains = link_neighbours(segments_at([0, 100], [50, 50]), slope=0)
+    assert len(chains) == 2
+    chains = link_neighbours(segments_at([0, 30], [50, 50], width=[20, 6]), slope=0)
+    assert len(chains) == 2
+
+
+def test_bands_above_each_other_are_stacked(segments_at):
+    score = stacked(segments_at([50, 50, 50, 50, 50, 200], [10, 30, 50, 70, 90, 50]))
+    assert score[2] == 1
+    assert score[5] == 0
+
+
+def test_pairs_in_stacks_count_more_than_a_lone_pair(segments_at):
+    stacks = segments_at([50, 90] * 6, np.repeat(np.arange(6) * 15.0, 2))
+    lone = segments_at([50, 90], [30, 30])
+    _, rows = find_rows(stacks)
+    _, lonely = find_rows(lone)
+    assert max(row.quality for row in rows) > 2 * lonely[0].quality
+
+
+@pytest.mark.parametrize("floor", [0.0, 0.6, 0.8, 0.9])
+def test_the_lane_width_is_found_however_shallow_the_gaps(floor):
+    profile = np.zeros(300)
+    for k in range(9):
+        profile[20 + 30 * k : 44 + 30 * k] = 10
+        if k:
+            profile[14 + 30 * k : 20 + 30 * k] = 10 * floor
+    image = np.zeros((60, 300), np.float32)
+    image[30] = profile
+    comb = choose_cuts(find_ridges(image, 0.5), 0.5)
+    assert comb is not None
+    assert comb.pitch == pytest.approx(30, abs=1)
+    assert 22 <= comb.width <= 31  # where gaps are shallow, a lane takes its half of them
+    best = max(comb.rows, key=lambda row: row.quality)
+    assert len(best.members) == 9
+
+
+def test_no_ridges_give_no_comb():
+    assert choose_cuts(find_ridges(np.zeros((30, 30), np.float32), 1.0), 1.0) is None
