@@ -28,7 +28,8 @@ def found_gap(image):
     comb = choose_cuts(find_ridges(band_response(image), 20.0), 20.0)
     rows = sorted(comb.rows, key=lambda row: -row.quality)[:2]
     above, below = sorted(rows, key=lambda row: row_height(comb, row))
-    return membrane_gap(comb, image, (above, below), lanes_extent(comb, [above, below]))
+    extent = lanes_extent(comb, [above, below])
+    return membrane_gap(comb, image, (above, below), extent, float(np.percentile(image, 1)))
 
 
 @pytest.mark.parametrize("gap", [12, 20, 30])

@@ -137,7 +137,7 @@ def _in_image(
 def _levels(evidence: Evidence, strip: Strip) -> tuple[float, float]:
     """Heights between which the strip's lanes run: all its bands, and room for their baseline."""
     level = evidence.level[evidence.weight > 0.15]
-    margin = max(1.2 * evidence.width, 0.1 * (level.max() - level.min()), 12.0)
+    margin = max(2.5 * evidence.width, 0.25 * (level.max() - level.min()), 12.0)
     return max(level.min() - margin, strip.top), min(level.max() + margin, strip.bottom)
 
 

@@ -19,11 +19,24 @@ def membrane_gap(
     image: NDArray[np.float32],
     rows_around: tuple[Row, Row],
     extent: tuple[float, float],
+    darkest: float,
 ) -> tuple[float, float]:
     """Depth and height y of the deepest valley across all lanes; a gap is deeper than 1.
 
     Unlike the space between two bands, the gap between two membranes is darker than
     both of its sides in the lanes, between them and beside them.
+
+    Parameters
+    ----------
+    comb : Comb
+    image : (h, w) float32
+        Working image.
+    rows_around : (above, below)
+        Rows between which to look.
+    extent : (first, last)
+        Middles of the first and last lane, in px.
+    darkest : float
+        Signal where nothing lies, not even a membrane.
     """
     above, below = rows_around
     first, last = extent
@@ -31,12 +44,12 @@ def membrane_gap(
     rows = np.arange(start, row_height(comb, below) - 0.15 * comb.width)
     if len(rows) < 8:
         return 0.0, start
+    step = max(1.0, comb.pitch / 30)
     parts = [
-        np.arange(first - 1.8 * comb.pitch, first - 0.7 * comb.pitch),
-        np.arange(first, last, max(2.0, comb.pitch / 8)),
-        np.arange(last + 0.7 * comb.pitch, last + 1.8 * comb.pitch),
+        np.arange(first - 1.8 * comb.pitch, first - 0.7 * comb.pitch, step),
+        np.arange(first, last, 2 * step),
+        np.arange(last + 0.7 * comb.pitch, last + 1.8 * comb.pitch, step),
     ]
-    floor = float(np.percentile(image[::4, ::4], 1))
     height = median(comb.segments.height)
     scores = []
     for number, part in enumerate(parts):
@@ -44,9 +57,9 @@ def membrane_gap(
         if len(columns) > 2:
             pixels = _along_rows(image, rows, columns, comb)
             if number != 1:  # beside the lanes all columns are alike
-                pixels = np.median(pixels, axis=1, keepdims=True)
+                pixels = np.sort(pixels, axis=1)[:, [pixels.shape[1] // 2]]
             depth, level, noise = _valley(pixels, comb.pitch)
-            depth[depth < GAP_DARK * (level + depth - floor)] = 0.0
+            depth[depth < GAP_DARK * (level + depth - darkest)] = 0.0
             scores.append(depth / max(GAP_NOISE * noise, GAP_HEIGHT * height))
     if not scores:
         return 0.0, start
@@ -70,8 +83,8 @@ def _valley(pixels: Floats, pitch: float) -> tuple[Floats, Floats, float]:
     reach = 2 * int(pitch / 2) + 1
     before = ndimage.maximum_filter1d(smooth, reach, axis=0, origin=reach // 2)
     after = ndimage.maximum_filter1d(smooth, reach, axis=0, origin=-(reach // 2))
-    depth: Floats = np.percentile(np.minimum(before, after) - smooth, 25, axis=1)
-    level: Floats = np.median(smooth, axis=1)
+    depth = np.sort(np.minimum(before, after) - smooth, axis=1)[:, pixels.shape[1] // 4]
+    level = np.sort(smooth, axis=1)[:, pixels.shape[1] // 2]
     return depth, level, noise
 
 

@@ -138,11 +138,16 @@ def find_rows(segments: Segments) -> tuple[float, tuple[Row, ...]]:
     mass = segments.width * np.sqrt(segments.height)
     stack = stacked(segments)
     mass = mass * np.maximum(segments.certainty, stack)
+    chains = link_neighbours(segments, slope)
+    begin = np.cumsum([0, *(len(chain) for chain in chains[:-1])])
+    order = np.concatenate(chains)
+    masses = np.add.reduceat(mass[order], begin).tolist()
+    stacks = np.add.reduceat(stack[order], begin).tolist()
+    x, width = segments.x, segments.width
     rows = []
-    for members in link_neighbours(segments, slope):
-        regular, pitch, width = regularity(segments.x[members], segments.width[members])
-        total = float(mass[members].sum())
-        rows.append(Row(members, regular, pitch, width, total, float(stack[members].mean())))
+    for members, total, stacked_sum in zip(chains, masses, stacks, strict=True):
+        regular, pitch, typical = regularity(x[members], width[members])
+        rows.append(Row(members, regular, pitch, typical, total, stacked_sum / len(members)))
     return slope, tuple(rows)
 
 

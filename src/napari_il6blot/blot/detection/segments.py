@@ -12,6 +12,7 @@ from scipy import ndimage
 Floats = NDArray[np.floating[Any]]
 Indices = NDArray[np.intp]
 SHORTEST = 5  # px: a lane is wider
+MOST_RIDGES = 400  # every pair is compared: dirt must not take all memory
 # A step between touching lanes: logarithm of the heights on its sides, means over REACH px.
 STEP, REACH = 0.2, 4
 SHALLOWEST = 0.97  # of both sides: what is still a valley
@@ -98,18 +99,28 @@ def find_ridges(response: NDArray[np.float32], threshold: float) -> Ridges:
     joined[:-1] |= points[1:]
     labels, _ = ndimage.label(joined, np.ones((3, 3), bool))
     y, x = np.nonzero(points)
-    label, height = labels[y, x], response[y, x]
+    label, height = labels[y, x].astype(np.intp), response[y, x]
     order = np.lexsort((-height, x, label))
     y, x, label, height = y[order], x[order], label[order], height[order]
     first = np.ones(len(label), bool)  # the highest point of each column
     first[1:] = (label[1:] != label[:-1]) | (x[1:] != x[:-1])
-    first &= (np.bincount(label[first], minlength=label.max(initial=0) + 1) >= SHORTEST)[label]
+    first &= _strongest(label[first], height[first])[label]
     y, x, label = y[first], x[first], label[first]
     start = np.concatenate([[0], np.flatnonzero(np.diff(label)) + 1, [len(label)]])
     if not len(label):
         start = np.zeros(1, np.intp)
     smooth = _smooth(height[first].astype(float), start)
     return Ridges(x, y, smooth, start, _valleys(smooth, start))
+
+
+def _strongest(label: Indices, height: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """For each label whether its ridge is long enough, and among the strongest."""
+    n = label.max(initial=0) + 1
+    kept: NDArray[np.bool_] = np.bincount(label, minlength=n) >= SHORTEST
+    if kept.sum() > MOST_RIDGES:
+        mass = np.bincount(label, np.sqrt(height), n) * kept
+        kept &= mass >= np.sort(mass)[-MOST_RIDGES]
+    return kept
 
 
 def _crests(response: NDArray[np.float32], threshold: float) -> NDArray[np.bool_]:

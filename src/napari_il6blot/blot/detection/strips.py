@@ -48,13 +48,14 @@ def find_strips(comb: Comb, image: NDArray[np.float32]) -> list[Strip]:
             groups.append([row])
         else:
             home.append(row)
-    groups = [part for group in groups for part in _split_at_gaps(comb, image, group)]
+    darkest = float(np.percentile(image[::4, ::4], 1))
+    groups = [part for group in groups for part in _split_at_gaps(comb, image, group, darkest)]
     groups = [group for group in groups if _clear(comb, group)]
     if not groups:
         return single_lanes(comb)
     groups = _worthy(groups)
     groups = _apart(comb, groups)
-    edges = [_between(comb, image, a, b) for a, b in pairwise(groups)]
+    edges = [_between(comb, image, a, b, darkest) for a, b in pairwise(groups)]
     tops, bottoms = [-np.inf, *edges], [*edges, np.inf]
     return [Strip(tuple(g), t, b) for g, t, b in zip(groups, tops, bottoms, strict=True)]
 
@@ -147,23 +148,31 @@ def _span(comb: Comb, group: list[Row]) -> tuple[float, float]:
     return min(heights), max(heights)
 
 
-def _split_at_gaps(comb: Comb, image: NDArray[np.float32], group: list[Row]) -> list[list[Row]]:
+def _split_at_gaps(
+    comb: Comb, image: NDArray[np.float32], group: list[Row], darkest: float
+) -> list[list[Row]]:
     """Split a group where a gap between membranes runs across all its lanes."""
     extent = lanes_extent(comb, group)
     ordered = sorted(group, key=lambda row: row_height(comb, row))
     parts = [[ordered[0]]]
     for above, below in pairwise(ordered):
-        depth, _ = membrane_gap(comb, image, (above, below), extent)
+        depth, _ = membrane_gap(comb, image, (above, below), extent, darkest)
         if depth > 1:
             parts.append([])
         parts[-1].append(below)
     return parts
 
 
-def _between(comb: Comb, image: NDArray[np.float32], above: list[Row], below: list[Row]) -> float:
+def _between(
+    comb: Comb,
+    image: NDArray[np.float32],
+    above: list[Row],
+    below: list[Row],
+    darkest: float,
+) -> float:
     """Where one strip ends and the next begins, in px at the middle of the lanes."""
     facing = (above[-1], below[0])
-    depth, y = membrane_gap(comb, image, facing, lanes_extent(comb, above + below))
+    depth, y = membrane_gap(comb, image, facing, lanes_extent(comb, above + below), darkest)
     if depth > 1:
         return y
     return (row_height(comb, facing[0]) + row_height(comb, facing[1])) / 2
