@@ -158,3 +158,70 @@ def test_strips_are_numbered_apart() -> None:
     table = quantify(draw(), upper + lower)
     assert table[["strip", "row"]].drop_duplicates().to_numpy().tolist() == [[1, 1], [2, 1]]
     assert table["lane"].tolist() == [1, 2, 3, 4, 5] * 2
+
+
+def on_grid_exactly(values: pd.Series) -> bool:
+    return bool((values * 32 == (values * 32).round()).all())
+
+
+def random_blot(seed: int) -> tuple[Blot, tuple[Lane, ...]]:
+    """A small blot, and lanes that may be thin, short, askew or half outside it."""
+    rng = np.random.default_rng(seed)
+    height, width = rng.integers(1, 150, 2).tolist() if seed % 3 else rng.integers(1, 14, 2).tolist()
+    y = np.arange(height)[:, None]
+    signal = rng.normal(100, rng.choice([0, 1, 10]), (height, width))
+    for _ in range(rng.integers(0, 4)):
+        signal += rng.uniform(0, 500) * np.exp(-0.5 * ((y - rng.uniform(0, height)) / rng.uniform(1, 8)) ** 2)
+    lanes = []
+    for _ in range(rng.integers(1, 6)):
+        top, x = rng.uniform(-20, height), rng.uniform(-10, width + 10)
+        ends = [(x, top), (x + rng.normal(0, 4), top + rng.uniform(1, height + 20))]
+        lanes.append(Lane(ends, rng.choice([1, rng.uniform(1, width + 5)]), strip=int(rng.integers(1, 3))))
+    saturated = rng.random((height, width)) < rng.choice([0, 0.1, 1])
+    lanes.sort(key=lambda lane: (lane.strip, lane.centreline[0, 0]))
+    return Blot(signal.astype(np.float32), saturated), tuple(lanes)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_lanes_give_numbers_that_a_second_reading_repeats(seed: int) -> None:
+    blot, lanes = random_blot(seed)
+    rotate, flip = (0, 90, 180, 270)[seed % 4], bool(seed // 4 % 2)
+    blot = replace(blot, rotate=rotate, flip=flip)
+    table = quantify(blot, lanes)
+    numbers = table.drop(columns="mw_kda").select_dtypes("number")
+    assert np.isfinite(numbers.to_numpy()).all()
+    assert on_grid_exactly(table["x"])
+    assert on_grid_exactly(table["y"])
+    assert (table["left"] <= table["right"]).all()
+    assert (table["top"] <= table["bottom"]).all()
+    along = ("left", "right", "x") if rotate in (90, 270) else ("top", "bottom", "y")
+    assert table[along[2]].between(table[along[0]], table[along[1]]).all()
+    pd.testing.assert_frame_equal(quantify(blot, lanes, bands=table), table)
+
+
+def test_a_blot_scanned_five_times_finer_has_the_same_bands() -> None:
+    blot = draw()
+    finer = replace(
+        blot, signal=np.kron(blot.signal, np.ones((5, 5), np.float32)),
+        saturated=np.kron(blot.saturated, np.ones((5, 5), bool)),
+    )  # fmt: skip
+    lanes = tuple(Lane((lane.centreline + 0.5) * 5 - 0.5, lane.width * 5) for lane in LANES)
+    plain, table = quantify(blot, LANES), quantify(finer, lanes)
+    assert table["detected"].tolist() == plain["detected"].tolist()
+    np.testing.assert_allclose((table["y"] + 0.5) / 5 - 0.5, plain["y"], atol=0.8)
+    found = plain["detected"]
+    np.testing.assert_allclose(table["volume"][found] / 25, plain["volume"][found], rtol=0.02)
+
+
+def test_letters_and_specks_are_no_bands() -> None:
+    blot = draw()
+    signal = blot.signal.copy()
+    for centre in CENTRES:
+        # A letter's upright and two strokes in each lane, below the bands.
+        signal[178:200, int(centre) - 8 : int(centre) - 5] += 3000
+        signal[178:182, int(centre) - 8 : int(centre) + 8] += 3000
+        signal[190:194, int(centre) - 8 : int(centre) + 3] += 3000
+    signal[30:36, 106:112] += 5000
+    table = quantify(replace(blot, signal=signal), LANES)
+    assert table["row"].max() == 2
+    assert table["detected"].sum() == 9

@@ -41,6 +41,24 @@ def test_bands_are_found(profile: np.ndarray, expected: list[float]) -> None:
     np.testing.assert_allclose(y, expected, atol=2)
 
 
+@pytest.mark.parametrize("step", [40, 100])
+def test_the_step_at_an_edge_that_nobody_trimmed_is_no_band(step: float) -> None:
+    ramp = step / (1 + np.exp((ROWS - 240) / 2.0))
+    assert found(gauss(120, 4, 300) + ramp).tolist() == pytest.approx([120], abs=0.5)
+
+
+def test_a_profile_that_ends_on_a_flank_has_no_band_there() -> None:
+    profiles = noisy(gauss(100, 4, 200) + gauss(15, 6, 300))
+    profiles[:, :20] = np.nan
+    y = find_peaks(flatten(profiles), np.ones(profiles.shape)).y
+    np.testing.assert_allclose(y, [100], atol=0.5)
+
+
+def test_texture_hides_what_is_no_stronger() -> None:
+    waves = 10 * np.sin(ROWS * 2 * np.pi / 9)
+    assert len(found(waves + gauss(150, 4, 400), noise=0.5)) == 1
+
+
 def test_a_faint_hump_beside_narrow_bands_is_no_band() -> None:
     bands = gauss(80, 3, 400) + gauss(140, 3, 300) + gauss(230, 20, 12)
     np.testing.assert_allclose(found(bands), [80, 140], atol=0.5)

@@ -32,23 +32,61 @@ def test_rows_follow_the_drift_and_fill_gaps(drift: np.ndarray) -> None:
     gaps[3] = gaps[7] = 0.0
     profiles = lanes_of(drift, {60: [100.0] * 10, 90: gaps, 150: [30, 300] * 5})
     flat = flatten(profiles)
-    peaks = find_peaks(flat, np.full(flat.shape, 0.5))
-    rows = align(peaks, lane_shifts(flat, pitch=50))
+    peaks = find_peaks(flat, np.full(profiles.shape, 0.5))
+    rows = align(peaks, lane_shifts(flat.net, 50.0 * np.arange(10)))
     assert rows.y.shape == (3, 10)
     np.testing.assert_allclose(rows.y, np.array([60, 90, 150])[:, None] + drift, atol=2.5)
-    assert [(row, lane) for row, lane in np.argwhere(rows.peak < 0).tolist()] == [(1, 3), (1, 7)]
+    assert [(row, lane) for row, lane in np.argwhere(~rows.found).tolist()] == [(1, 3), (1, 7)]
 
 
 def test_a_band_in_one_lane_only_makes_a_row() -> None:
     profiles = lanes_of(np.zeros(6), {60: [100.0] * 6, 160: [0, 0, 200.0, 0, 0, 0]})
     flat = flatten(profiles)
-    rows = align(find_peaks(flat, np.full(flat.shape, 0.5)), lane_shifts(flat, 50))
-    assert (rows.peak >= 0).sum(axis=1).tolist() == [6, 1]
+    rows = align(find_peaks(flat, np.full(profiles.shape, 0.5)), lane_shifts(flat.net, 50.0 * np.arange(6)))
+    assert rows.found.sum(axis=1).tolist() == [6, 1]
     np.testing.assert_allclose(rows.y[1], 160, atol=1.5)
 
 
+def peaks_at(y: list[float], coherence: list[float], height: list[float] | None = None) -> Peaks:
+    """One peak in each of the lanes with these places."""
+    size = len(y)
+    heights = np.array(height or [100.0] * size)
+    return Peaks(
+        np.arange(size), np.array(y), heights, heights, heights, np.full(size, 4.0), np.array(coherence)
+    )
+
+
+@pytest.mark.parametrize(
+    ("coherence", "lanes", "n_rows"),
+    [
+        ([0.8] * 6, 6, 1),
+        ([0.1] * 6, 6, 0),
+        ([0.8], 6, 1),
+        ([0.4], 6, 0),
+        ([0.4, 0.4], 6, 1),
+        ([0.01] * 6, 6, 0),
+    ],
+    ids=["bands", "letters in every lane", "a clear one", "an unclear one", "two of six", "dirt"],
+)
+def test_rows_are_made_of_even_ridges(coherence: list[float], lanes: int, n_rows: int) -> None:
+    rows = align(peaks_at([100.0] * len(coherence), coherence), np.zeros(lanes))
+    assert len(rows.y) == n_rows
+
+
+def test_a_far_gap_between_lanes_lets_the_pattern_drop_farther() -> None:
+    centres = np.array([0.0, 40, 80, 240, 280, 320])
+    drift = np.array([0.0, 0, 0, 24, 24, 24])
+    flat = flatten(lanes_of(drift, {60: [100.0] * 6, 150: [50.0] * 6}))
+    np.testing.assert_allclose(lane_shifts(flat.net, centres), drift, atol=1.5)
+
+
+def test_rows_that_share_no_lane_and_lie_together_are_one() -> None:
+    rows = align(peaks_at([100.0] * 4 + [107.0] * 4, [0.9] * 8), np.zeros(8))
+    assert rows.found.sum(axis=1).tolist() == [8]
+
+
 def test_no_peaks_no_rows() -> None:
-    nothing = Peaks(np.zeros(0, dtype=np.intp), *(np.zeros(0) for _ in range(5)))
+    nothing = Peaks(np.zeros(0, dtype=np.intp), *(np.zeros(0) for _ in range(6)))
     assert align(nothing, np.zeros(4)).y.shape == (0, 4)
 
 

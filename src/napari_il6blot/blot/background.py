@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from .profiles import LaneWindow
+from .robust import median, scatter
 from .whittaker import asymmetric, smooth
 
 Limits = NDArray[np.intp]
@@ -25,10 +26,15 @@ Background = Callable[[LaneWindow, Limits], Profile]
 
 # Stiffness of baselines that must find the bands by themselves: waves longer than about 110 px are followed.
 STIFFNESS = 1e5
-# Those that are told where the bands lie may follow waves of this many band lengths (limit to limit).
+# Those that are told where the bands lie may follow waves of this many band lengths (limit to limit),
+# whose 1 / 2π lies between these numbers of rows.
 FOLLOWED = 5.0
+WAVE_ROWS = (3.0, 400.0)
 # A row this many scatters above the curve between bands has no say in it.
 OUTLIER = 10.0
+# Rows of more than this weight tell the scatter; weights that change by less than that have settled.
+HEARD = 0.05
+SETTLED = 0.02
 ROLLING_BALL_RADIUS_PX = 50
 BORDER_PX = 3
 
@@ -60,8 +66,8 @@ def stiffness(limits: Limits) -> float:
     """Stiffness of a curve carried across bands of these limits, whatever the pixel size."""
     if not len(limits):
         return STIFFNESS
-    typical = float(np.median(limits[:, 1] - limits[:, 0] + 1))
-    return float(np.clip(FOLLOWED * typical / (2 * np.pi), 3.0, 60.0)) ** 4
+    typical = median(np.diff(limits, axis=1) + 1.0)
+    return float(np.clip(FOLLOWED * typical / (2 * np.pi), *WAVE_ROWS)) ** 4
 
 
 def band_free(length: int, limits: Limits) -> NDArray[np.bool_]:
@@ -77,10 +83,12 @@ def robust_weights(profile: Profile, free: NDArray[np.bool_], stiff: float, roun
     weights = free.astype(float)
     for _ in range(rounds):
         residual = profile - smooth(profile[None], weights[None], stiff)[0]
-        inside = residual[free & (weights > 0.05)] if np.any(weights > 0.05) else residual[free]
-        scatter = 1.4826 * float(np.median(np.abs(inside))) + 1e-12
-        above = np.clip(residual / (OUTLIER * scatter), 0, 1)
-        weights = np.where(free, (1 - above**2) ** 2, 0.0)
+        heard = free & (weights > HEARD)
+        inside = residual[heard if heard.any() else free]
+        above = np.clip(residual / (OUTLIER * scatter(inside) + 1e-12), 0, 1)
+        before, weights = weights, np.where(free, (1 - above**2) ** 2, 0.0)
+        if np.abs(weights - before).max() < SETTLED:
+            break
     return weights
 
 
@@ -182,7 +190,7 @@ def _border(window: LaneWindow, limits: Limits, sides: str, mean: bool) -> Profi
         border = border[np.isfinite(border)]
         level = 0.0
         if border.size:
-            level = float(border.mean(dtype=float) if mean else np.median(border))
+            level = float(border.mean(dtype=float) if mean else median(border))
         background[first : last + 1] = level * window.width
     return background
 

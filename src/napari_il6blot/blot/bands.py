@@ -11,7 +11,7 @@ from .background import DEFAULT, Background, background_method
 from .boxes import LaneBoxes, find_boxes, given_boxes
 from .image import Blot
 from .integrate import Measured, measure
-from .lanes import Lane
+from .lanes import Lane, on_grid
 from .noise import Noise, estimate_noise
 from .orientation import boxes_to_file_frame, points_to_file_frame
 from .profiles import LaneWindow
@@ -32,6 +32,7 @@ LEAST_SNR = 3.0
 # A touching neighbour matters where the signal between the two stays above this share of the band's height.
 OVERLAP = 0.05
 
+BOX = ("left", "right", "top", "bottom")
 KINDS = {
     "int64": ("strip", "lane", "row", "band", "left", "right", "top", "bottom", "area_px"),
     "float64": (
@@ -48,7 +49,7 @@ KINDS = {
     "bool": ("detected", "edited"),
 }
 
-Columns = dict[str, list[Any]]
+Columns = dict[str, NDArray[Any]]
 
 
 def quantify(
@@ -103,23 +104,18 @@ def quantify(
         )
     else:
         found = given_boxes(bands, blot, {key: strip.wide[index] for key, (strip, index) in places.items()})
-    columns: Columns = {name: [] for name in COLUMNS}
-    for key, (strip, index) in places.items():
-        if key in found and len(found[key].row):
-            _append_lane(columns, blot, strip, index, found[key], method, noise)
-    return _table(columns, blot)
+    measured = [
+        _measure_lane(blot, strip, index, found[key], method, noise)
+        for key, (strip, index) in places.items()
+        if key in found and len(found[key].row)
+    ]
+    return _table(measured, blot)
 
 
-def _append_lane(
-    columns: Columns,
-    blot: Blot,
-    strip: StripWindows,
-    index: int,
-    boxes: LaneBoxes,
-    method: Background,
-    noise: Noise,
-) -> None:
-    """Measure a lane's bands and add them to the table's columns."""
+def _measure_lane(
+    blot: Blot, strip: StripWindows, index: int, boxes: LaneBoxes, method: Background, noise: Noise
+) -> Columns:
+    """Measure a lane's bands, as columns of the table."""
     lane, wide, window = strip.lanes[index], strip.wide[index], strip.windows[index]
     measured = _measure_moved(
         blot, wide, window, boxes, measure(window, _rows_in(window, boxes), method), method, noise
@@ -129,20 +125,20 @@ def _append_lane(
     snr = measured.volume / np.maximum(measured.noise_sd, 1e-30)
     detected = np.where(boxes.edited, snr >= LEAST_SNR, boxes.detected)
     saturated = _saturated_fraction(blot, boxes)
-    values: dict[str, Any] = {
-        "image": [blot.image] * size, "strip": [lane.strip] * size, "lane": [index + 1] * size,
-        "row": boxes.row, "band": np.arange(1, size + 1), "detected": detected, "target": boxes.target,
-        "x": lane.x_at(y) + (boxes.move_left + boxes.move_right) / 2, "y": y,
+    return {
+        "strip": np.full(size, lane.strip), "lane": np.full(size, index + 1),
+        "row": boxes.row, "band": np.arange(1, size + 1), "detected": detected,
+        "target": np.array(boxes.target, dtype=object),
+        "x": on_grid(lane.x_at(y) + (boxes.move_left + boxes.move_right) / 2), "y": y,
         "left": boxes.left, "right": boxes.right, "top": boxes.top, "bottom": boxes.bottom,
         "volume": measured.volume, "volume_sd": measured.volume_sd, "background": measured.background,
         "height": measured.height,
         "area_px": (boxes.right - boxes.left + 1) * (boxes.bottom - boxes.top + 1), "snr": snr,
-        "saturated_fraction": saturated, "mw_kda": np.full(size, np.nan), "unit": [blot.unit] * size,
-        "edited": boxes.edited,
-        "flags": _flags(blot, window, boxes, measured, detected & (snr >= LEAST_SNR), saturated),
+        "saturated_fraction": saturated, "mw_kda": np.full(size, np.nan), "edited": boxes.edited,
+        "flags": np.array(
+            _flags(blot, window, boxes, measured, detected & (snr >= LEAST_SNR), saturated), dtype=object
+        ),
     }  # fmt: skip
-    for name in COLUMNS:
-        columns[name] += list(values[name])
 
 
 def _rows_in(window: LaneWindow, boxes: LaneBoxes) -> NDArray[np.intp]:
@@ -184,12 +180,11 @@ def _apexes(window: LaneWindow, boxes: LaneBoxes, measured: Measured) -> Floats:
 
 def _saturated_fraction(blot: Blot, boxes: LaneBoxes) -> Floats:
     """Share of each box's pixels at the detector's or the film's limit."""
-    parts = zip(
-        boxes.top.tolist(), boxes.bottom.tolist(), boxes.left.tolist(), boxes.right.tolist(), strict=True
-    )
-    return np.array([
-        float(blot.saturated[top : bottom + 1, first : last + 1].mean()) for top, bottom, first, last in parts
-    ])  # fmt: skip
+    if not blot.saturated.any():
+        return np.zeros(len(boxes.row))
+    places = np.column_stack([boxes.top, boxes.bottom + 1, boxes.left, boxes.right + 1]).tolist()
+    parts = [blot.saturated[top:bottom, left:right] for top, bottom, left, right in places]
+    return np.array([np.count_nonzero(part) / part.size for part in parts])
 
 
 def _flags(
@@ -199,7 +194,8 @@ def _flags(
     """Words for each band, `;`-separated: its own, then the image's."""
     rows = _rows_in(window, boxes)
     usable = np.flatnonzero(window.usable)
-    outside = np.isnan(window.lane.sum(axis=1)).tolist()
+    # Columns beyond the image's sides are the outermost.
+    outside = np.any(np.isnan(window.lane[:, [0, -1]]), axis=1).tolist()
     overlapping = _overlapping(rows, measured, window.width)
     carried = [word for word in blot.flags if word != "saturated"]
     words = []
@@ -225,22 +221,26 @@ def _overlapping(rows: NDArray[np.intp], measured: Measured, width: float) -> ND
     return overlapping
 
 
-def _table(columns: Columns, blot: Blot) -> pd.DataFrame:
-    """The columns as a frame, places brought to the file's frame."""
+def _table(measured: list[Columns], blot: Blot) -> pd.DataFrame:
+    """The lanes' columns as one frame, places brought to the file's frame."""
     import pandas as pd
 
+    kinds = {name: kind for kind, names in KINDS.items() for name in names}
+    columns = {name: _joined(measured, name, kinds.get(name, "object")) for name in COLUMNS}
     size = len(columns["x"])
+    columns["image"], columns["unit"] = np.full(size, blot.image, object), np.full(size, blot.unit, object)
     if size and (blot.rotate or blot.flip):
         x, y = points_to_file_frame(np.column_stack([columns["x"], columns["y"]]), blot).T
-        places = boxes_to_file_frame(
-            columns["left"], columns["right"], columns["top"], columns["bottom"], blot
-        )
-        columns = columns | {"x": x.tolist(), "y": y.tolist()}
+        boxes = [columns[name] for name in BOX]
+        places = boxes_to_file_frame(boxes[0], boxes[1], boxes[2], boxes[3], blot)
+        columns |= {"x": x, "y": y}
         columns |= {
-            name: np.rint(place).astype(int).tolist()
-            for name, place in zip(("left", "right", "top", "bottom"), places, strict=True)
-        }
-    kinds = {name: kind for kind, names in KINDS.items() for name in names}
-    return pd.DataFrame({
-        name: pd.Series(columns[name], dtype=kinds.get(name, "str")) for name in COLUMNS
-    })  # fmt: skip
+            name: np.rint(place).astype(int) for name, place in zip(BOX, places, strict=True)
+        }  # fmt: skip
+    words = [name for name in COLUMNS if name not in kinds]
+    return pd.DataFrame(columns | {name: pd.array(columns[name], dtype="str") for name in words})
+
+
+def _joined(measured: list[Columns], name: str, kind: str) -> NDArray[Any]:
+    parts = [columns[name] for columns in measured if name in columns]
+    return np.concatenate(parts).astype(kind, copy=False) if parts else np.zeros(0, dtype=kind)

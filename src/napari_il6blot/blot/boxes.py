@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from .coherence import coherence
 from .image import Blot
-from .lanes import Lane
+from .lanes import Lane, on_grid
 from .limits import Limits, row_limits
+from .membrane import beside_edge
 from .orientation import boxes_from_file_frame, points_from_file_frame
-from .peaks import find_peaks, flatten
-from .rows import align, lane_shifts
+from .peaks import Peaks, find_peaks, flatten
+from .rows import align, lane_shifts, ridges
 from .strip_windows import StripWindows
 
 if TYPE_CHECKING:
@@ -60,11 +62,21 @@ class LaneBoxes:
 def find_boxes(strip: StripWindows, image_width: int) -> tuple[LaneBoxes, ...]:
     """Find the bands of a strip's lanes, align them into rows, and set their limits; one value per lane."""
     flat = flatten(strip.core)
-    peaks = find_peaks(flat, strip.core_noise)
-    rows = align(peaks, lane_shifts(flat, strip.pitch))
-    found = rows.peak >= 0
-    limits = row_limits(flat, rows.y, found)
-    return tuple(_lane_boxes(strip, lane, rows.y, found, limits, image_width) for lane in range(len(flat)))
+    peaks = _bandlike(find_peaks(flat, strip.core_noise), strip)
+    rows = align(peaks, lane_shifts(ridges(flat.net, peaks), strip.centres))
+    limits = row_limits(flat.net, rows.y, rows.found)
+    return tuple(
+        _lane_boxes(strip, lane, rows.y, rows.found, limits, image_width) for lane in range(len(strip.lanes))
+    )
+
+
+def _bandlike(peaks: Peaks, strip: StripWindows) -> Peaks:
+    """Peaks with their coherence, those on a membrane's rim left out."""
+    known, there = np.isfinite(strip.core), np.any(np.isfinite(strip.parts), axis=1)
+    rim = beside_edge(peaks.y, peaks.half_width, peaks.lane, known, there)
+    kept = peaks.select(~rim)
+    scores = coherence(strip.parts, kept.lane, kept.y, kept.half_width, strip.lane_width)
+    return replace(kept, coherence=scores)
 
 
 def _lane_boxes(
@@ -74,9 +86,11 @@ def _lane_boxes(
     usable = np.flatnonzero(window.usable)
     ends = window.top + usable[0], window.top + usable[-1]
     order = np.argsort(limits.first[:, lane], kind="stable")
+    top = np.clip(strip.top + limits.first[order, lane] * strip.step, *ends)
+    bottom = np.clip(strip.top + (limits.last[order, lane] + 1) * strip.step - 1, *ends)
+    # Where a band is cut off, or only expected, its apex is not looked for outside its box.
+    apex = np.clip(on_grid(strip.image_rows(y[order, lane])), top, bottom)
     unmoved = np.zeros(len(order))
-    apex = np.clip(y[order, lane] + strip.top, *ends)
-    top, bottom = (np.clip(limit[order, lane] + strip.top, *ends) for limit in (limits.first, limits.last))
     return LaneBoxes(
         order + 1, top, bottom, apex, found[order, lane], unmoved.astype(bool),
         *sides(strip.wide[lane], (top + bottom) / 2, image_width), unmoved, unmoved, (None,) * len(order),
@@ -198,7 +212,7 @@ def _given_lane(table: dict[str, NDArray[Any]], chosen: Integers, lane: Lane, im
     move_right = np.where(right == usual_right, 0.0, right + 0.5 - (centre + lane.width / 2))
     row = np.where(part["row"] > 0, part["row"], np.arange(1, len(chosen) + 1)).astype(np.intp)
     # Where a person has been, the apex is looked for again.
-    y = np.where(part["edited"], np.nan, part["y"])
+    y = np.where(part["edited"], np.nan, on_grid(part["y"]))
     return LaneBoxes(
         row, top, bottom, y, part["detected"].astype(bool), part["edited"].astype(bool),
         left, right, move_left, move_right, tuple(part["target"]),

@@ -8,21 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .background import Background, Profile, band_free, between_bands, line, stiffness
-from .noise import SIGMAS_PER_MAD
 from .profiles import LaneWindow
+from .robust import median, scatter
 from .whittaker import band_free_variance
 
 Floats = NDArray[np.float64]
 Boxes = NDArray[np.intp]
 
-# How much of each difference counts as 1 σ, and a share of the volume for what none of
-# them shows (uneven transfer, smears): the least that lets the truth of simulated blots lie
-# within ± 2 σ for about 95 % of bands (benchmarks/bands.py; docs/accuracy.md).
-COURSE_SHARE = 0.55
-EDGES_SHARE = 0.4
-RELATIVE_SD = 0.003
-# Share of the lane's width that its edges are moved in to see what they matter.
-EDGE_STEP = 0.04
+# How much of each difference counts as 1 σ, and a share of the volume for what none of them
+# shows: the least that lets the truth lie within ± 2 σ for about 96 % of the bands of
+# moderate simulated blots, and 90 % of hard ones (benchmarks/bands.py; docs/accuracy.md).
+COURSE_SHARE = 0.7
+EDGES_SHARE = 0.25
+SPILL_SHARE = 0.3
+RELATIVE_SD = 0.001
+# Share of the lane's width, on each side, that shows what its edges matter.
+SIDE_SHARE = 0.05
+# Rows outside all bands from which their scatter can be told.
+LEAST_FREE_ROWS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,7 @@ class Measured:
     volume, background : float64
         Σ (profile - background) and Σ background over the band's rows, in signal × px².
     volume_sd : float64
-        1 σ of the volume: `noise_sd`, the background's course, the lane's edges.
+        1 σ of the volume: `noise_sd`, the background's course, the lane's edges, what neighbours spill.
     noise_sd : float64
         1 σ from pixel noise and from the scatter of the rows that carry the background.
     height : float64
@@ -69,8 +72,12 @@ def measure(window: LaneWindow, boxes: Boxes, method: Background) -> Measured:
     volume = sums(net, boxes)
     noise_sd = np.hypot(np.sqrt(sums(window.noise**2, boxes)), _carried_sd(window, net, boxes))
     course = COURSE_SHARE * (volume - sums(profile - _other(method)(window, boxes), boxes))
-    edges = EDGES_SHARE * (volume - _trimmed(window, background, boxes))
-    volume_sd = np.sqrt(noise_sd**2 + course**2 + edges**2 + (RELATIVE_SD * volume) ** 2)
+    left, right, share = _side_volumes(window, background, boxes)
+    edges = EDGES_SHARE * (left + right)
+    # Signal at the lane's sides is a neighbour's as likely as the band's own.
+    spill = (np.maximum(left, 0) + np.maximum(right, 0)) / (2 * share)
+    spill *= SPILL_SHARE * spill / np.maximum(np.abs(volume) + spill, 1e-30)
+    volume_sd = np.sqrt(noise_sd**2 + course**2 + edges**2 + spill**2 + (RELATIVE_SD * volume) ** 2)
     height = np.array([net[first : last + 1].max() for first, last in boxes]) / window.width
     return Measured(volume, sums(background, boxes), volume_sd, noise_sd, height.reshape(-1), net)
 
@@ -91,15 +98,23 @@ def _carried_sd(window: LaneWindow, net: Floats, boxes: Boxes) -> Floats:
     """1 σ of the background's sum, from the scatter of the rows outside the bands that it rests on."""
     free = band_free(len(net), boxes) & window.usable
     outside = net[free]
-    least = max(float(np.median(window.noise)) if window.noise.size else 0.0, 1e-12)
-    scatter = max(SIGMAS_PER_MAD * float(np.median(np.abs(outside))), least) if outside.size > 4 else least
-    carried: Floats = scatter * np.sqrt(band_free_variance(free.astype(float), stiffness(boxes), boxes))
+    least = max(median(window.noise), 1e-12)
+    spread = max(scatter(outside), least) if outside.size >= LEAST_FREE_ROWS else least
+    carried: Floats = spread * np.sqrt(band_free_variance(free.astype(float), stiffness(boxes), boxes))
     return carried
 
 
-def _trimmed(window: LaneWindow, background: Profile, boxes: Boxes) -> Floats:
-    """Volumes without the lane's outermost columns."""
+def _side_volumes(window: LaneWindow, background: Profile, boxes: Boxes) -> tuple[Floats, Floats, float]:
+    """Volumes in the lane's outermost columns, left and right, and the share of its width they are."""
     columns = window.lane.shape[1]
-    step = round(EDGE_STEP * columns) or int(columns > 4)
-    inner = np.nansum(window.lane[:, step : columns - step], axis=1, dtype=float) * window.column_px
-    return sums(inner - background * (1 - 2 * step / columns), boxes)
+    step = max(1, round(SIDE_SHARE * columns))
+    share = step / columns
+    # A side beyond the image holds nothing.
+    left, right = (
+        np.nan_to_num(part.sum(axis=1, dtype=float), nan=0.0) * window.column_px
+        for part in (window.lane[:, :step], window.lane[:, columns - step :])
+    )
+    level = background * share
+    return sums(np.where(left != 0, left - level, 0.0), boxes), sums(
+        np.where(right != 0, right - level, 0.0), boxes
+    ), share  # fmt: skip

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .robust import median, quantile
+
 Floats = NDArray[np.float64]
 
-# A normal band's 10 % and 50 % heights lie 2.15 and 1.18 σ from its apex: limits
+# A normal band's 10 % and 50 % heights lie 2.146 and 1.177 σ from its apex: limits
 # this many of their distance farther out lie at 2.8 σ and hold 99.5 % of it, while a
 # flat-topped band with steep ends is not followed far into the background.
+TENTH_PER_HALF = 2.146 / 1.177
 BEYOND = 0.7
+# Where a tenth of the height is reached only beyond so many half widths, a neighbour or tail hides the foot.
+HIDDEN_FOOT = 3.5
+# Of the stronger half of a row's lanes, which show the tails best, this quantile leaves out none of them.
+REACH_QUANTILE = 0.75
+# Rows that a limit lies from the apex at least, and where a row has no band to tell.
+LEAST_REACH = 2.0
+UNKNOWN_REACH = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +93,7 @@ def _usual_cut(
         / (lower[lane] - upper[lane])
         for lane in np.flatnonzero(both & (lower > upper)).tolist()
     ]
-    return float(np.median(shares)) if shares else down / max(down + up, 1e-9)
+    return median(np.array(shares)) if shares else down / max(down + up, 1e-9)
 
 
 def _part(
@@ -125,11 +135,10 @@ def _row_reach(flat: Floats, y: Floats, found: NDArray[np.bool_], row: int) -> t
         above.append(_reach(flat[lane, ::-1], flat.shape[1] - 1 - apex, flat.shape[1] - 1 - low))
         below.append(_reach(flat[lane], apex, high))
         weights.append(flat[lane, round(apex)])
-    order = np.argsort(weights)[-max(3, len(weights) // 2) :]
     if not weights:
-        return 3.0, 3.0
-    # The stronger half shows the tails best; a high quantile leaves out none of them.
-    return float(np.quantile(np.array(above)[order], 0.75)), float(np.quantile(np.array(below)[order], 0.75))
+        return UNKNOWN_REACH, UNKNOWN_REACH
+    order = np.argsort(weights)[-max(3, len(weights) // 2) :]
+    return quantile(np.array(above)[order], REACH_QUANTILE), quantile(np.array(below)[order], REACH_QUANTILE)
 
 
 def _reach(profile: Floats, apex: float, stop: float) -> float:
@@ -139,18 +148,18 @@ def _reach(profile: Floats, apex: float, stop: float) -> float:
     half, tenth = _crossing(flank, 0.5), _crossing(flank, 0.1)
     if half is None:
         half = float(max(1, int(np.argmin(flank))))
-    if tenth is None or tenth > 3.5 * half:
+    if tenth is None or tenth > HIDDEN_FOOT * half:
         # A neighbour or a tail hides the foot: as for a normal band.
-        tenth = 2.146 / 1.177 * half
-    return max(2.0, tenth + BEYOND * (tenth - half) + start - apex)
+        tenth = TENTH_PER_HALF * half
+    return max(LEAST_REACH, tenth + BEYOND * (tenth - half) + start - apex)
 
 
 def _crossing(flank: Floats, share: float) -> float | None:
     """Where a flank first falls below a share of its start, before it has turned to rise again."""
-    under = np.flatnonzero(flank < share * flank[0])
-    if not len(under):
+    under = flank < share * flank[0]
+    at = int(under.argmax())
+    if not under[at]:
         return None
-    at = int(under[0])
     step = flank[at - 1] - flank[at]
     return at - 1 + float((flank[at - 1] - share * flank[0]) / step) if at and step > 0 else float(at)
 
@@ -162,9 +171,9 @@ def _valley(profile: Floats, upper: float, lower: float, down: float, up: float)
 def _lowest(profile: Floats, upper: float, lower: float, otherwise: float) -> int:
     """Last row of the upper of two bands: the lowest row between them, or where `otherwise` puts it."""
     first, last = round(upper), round(lower)
-    if last - first < 2:
-        return first
     between = profile[first + 1 : last]
+    if not len(between):
+        return first
     lowest = int(np.argmin(between))
     if 0 < lowest < len(between) - 1:
         return first + 1 + lowest

@@ -5,13 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .robust import median
+
 Floats = NDArray[np.float64]
 
 # Rows over which an edge may be spread (a membrane lying askew).
 SPREAD = 8
+# Rows inside an edge that tell the level there.
+NEAR = 60
 # An edge is a step that makes up this share of the difference between the levels on its two sides;
 # a slope never does.
 ABRUPT = 0.5
+# Rims of a membrane are bright up to this many of their half widths from the edge; bands lie farther in.
+RIM = 2.0
 # A step is worth minding from this many σ of a row, and this share of the levels' difference to the bands'.
 SIGNIFICANCE = 8.0
 LEAST_STEP = 0.02
@@ -38,6 +44,30 @@ def on_membrane(profile: Floats, noise: Floats) -> NDArray[np.bool_]:
     return inside if np.count_nonzero(inside) > length / 3 else np.ones(length, dtype=bool)
 
 
+def beside_edge(
+    y: Floats, half_width: Floats, lane: NDArray[np.intp], known: NDArray[np.bool_], there: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Maxima so near to a membrane's edge that they are its rim, (p,).
+
+    Parameters
+    ----------
+    y, half_width : (p,) float64
+        Of the maxima, in rows.
+    lane : (p,) int
+    known, there : (n, L) bool
+        Each lane's rows on the membrane, and all that it has.
+    """
+    length = known.shape[1]
+    reach = RIM * half_width + 1
+    above = y - np.argmax(known, axis=1)[lane] < reach
+    below = length - 1 - np.argmax(known[:, ::-1], axis=1)[lane] - y < reach
+    # A lane's own end is no edge.
+    cut_above = (np.argmax(known, axis=1) > np.argmax(there, axis=1))[lane]
+    cut_below = (np.argmax(known[:, ::-1], axis=1) > np.argmax(there[:, ::-1], axis=1))[lane]
+    beside: NDArray[np.bool_] = (above & cut_above) | (below & cut_below)
+    return beside
+
+
 def _last_row(profile: Floats, noise: Floats) -> int:
     """Last row before an edge in the second half of the profile; the last of all if there is none."""
     length = len(profile)
@@ -51,9 +81,9 @@ def _last_row(profile: Floats, noise: Floats) -> int:
     best = int(np.argmax(step))
     edge = int(candidates[best])
     size = float(step[best])
-    near = profile[max(start, edge - 60) : edge - SPREAD + 1]
-    fall = float(np.median(near) - np.median(profile[edge + SPREAD :]))
-    worth = max(SIGNIFICANCE * float(np.median(noise)), LEAST_STEP * float(np.ptp(profile)))
+    near = profile[max(start, edge - NEAR) : edge - SPREAD + 1]
+    fall = median(near) - median(profile[edge + SPREAD :])
+    worth = max(SIGNIFICANCE * median(noise), LEAST_STEP * float(np.ptp(profile)))
     if size < worth or size < ABRUPT * fall:
         return length - 1
     # The edge begins where the profile leaves the lowest level inside for good.

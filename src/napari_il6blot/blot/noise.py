@@ -8,11 +8,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-# A normal variable's σ is this many median absolute deviations.
-SIGMAS_PER_MAD = 1.4826
+from .robust import SIGMAS_PER_MAD, median
+
 # Pixels that the noise is estimated from: enough for 3 % in each bin of the signal.
 SAMPLE = 60_000
 LEAST_PIXELS = 50
+# Side in px of the blocks whose means tell how far noise is correlated, and pixels they are taken from.
+BLOCK = 4
+BLOCK_SAMPLE = 200_000
+# Noise more correlated than over 5 x 5 px is no noise but texture.
+MOST_CORRELATED = 25.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,22 +97,26 @@ def _robust_sd(detail: NDArray[np.float32]) -> float:
 
     A mean and not the median: the noise of few-bit images takes few values.
     """
-    cut = 4 * SIGMAS_PER_MAD * max(float(np.median(detail)), 0.5 * float(np.mean(detail)))
+    cut = 4 * SIGMAS_PER_MAD * max(median(detail), 0.5 * float(np.mean(detail)))
     return float(np.minimum(detail, cut).mean(dtype=float)) * float(np.sqrt(np.pi / 2))
 
 
-def _correlation(signal: NDArray[np.float32], block: int = 4) -> float:
+def _correlation(signal: NDArray[np.float32], block: int = BLOCK) -> float:
     """Variance of a block's mean over that expected of independent pixels, in the image's darker half."""
     rows, columns = (size // block * block for size in signal.shape)
     if rows < 8 * block or columns < 8 * block:
         return 1.0
-    cells = signal[:rows, :columns].reshape(rows // block, block, columns // block, block)
-    means = cells.mean(axis=(1, 3))
+    step = max(1, round(rows * columns / BLOCK_SAMPLE))
+    cells = signal[:rows, :columns].reshape(rows // block, block, columns)[step // 2 :: step]
+    # Adding whole rows first is several times faster than means of little blocks.
+    sums = cells.sum(axis=1).reshape(len(cells), columns // block, block).sum(axis=2)
+    means = sums / np.float32(block * block)
     coarse = np.abs(means[:, :-2] + means[:, 2:] - 2 * means[:, 1:-1])
-    fine = np.abs(cells[:, 0, :, 0] + cells[:, 0, :, 2] - 2 * cells[:, 0, :, 1])[:, 1:-1]
-    dark = means[:, 1:-1] <= np.median(means)
-    pixel = float(np.median(fine[dark]))
+    first = cells[:, 0].reshape(len(cells), columns // block, block)
+    fine = np.abs(first[..., 0] + first[..., 2] - 2 * first[..., 1])[:, 1:-1]
+    dark = means[:, 1:-1] <= median(means[:, 1:-1])
+    pixel = median(fine[dark])
     if pixel <= 0:
         return 1.0
-    ratio = (float(np.median(coarse[dark])) * block / pixel) ** 2
-    return float(np.clip(ratio, 1.0, 25.0))
+    ratio = (median(coarse[dark]) * block / pixel) ** 2
+    return float(np.clip(ratio, 1.0, MOST_CORRELATED))

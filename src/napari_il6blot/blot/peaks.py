@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .robust import median, quantile, scatter
 from .whittaker import asymmetric
 
 Floats = NDArray[np.float64]
@@ -20,9 +21,28 @@ FAINTEST = 0.01
 # A band may be this many times as broad as the typical one, and more by the second number times its
 # height's share of the strong bands': a faint and broad hump is the step where a lane or membrane ends.
 BREADTH = (1.6, 6.0)
+# Waves longer than about 110 rows are background.
 STIFFNESS = 1e5
+# Rows that are joined to find such a level: the waves it follows are far longer.
+JOINED = 3
 # Rows this near to the highest belong to a band's flat (or dented) top.
 PLATEAU = 0.85
+# A plateau of more rows than these has its apex in the middle, not at its noisiest row.
+PLATEAU_ROWS = 6
+# Maxima within this many half widths of a taller one are dents of its top where the valley between is
+# shallow (a prominence below this share of the height); those nearly as high share in the apex.
+SAME_TOP = 1.3
+SHALLOW = 0.4
+EQUAL_TOP = 0.75
+# Rows' σ of smoothing: takes the edge off single noisy rows.
+SMOOTHING = 1.0
+# Rows over which a profile's texture is told.
+TEXTURE_ROWS = 4
+# A band's sides are looked for within this many half widths, and the profile must show this share of them.
+SIDE = 8.0
+LEAST_SHOWN = 0.6
+# From this share of the strong bands' height a band tells how thick bands are.
+CLEAR = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +61,8 @@ class Peaks:
         Prominence over the noise of a row.
     half_width : (p,) float64
         Distance in rows to half the height, on the nearer side.
+    coherence : (p,) float64
+        From 0 to 1 (an even ridge across the lane), see `coherence`; 1 where it was not looked at.
     """
 
     lane: NDArray[np.intp]
@@ -49,40 +71,83 @@ class Peaks:
     prominence: Floats
     significance: Floats
     half_width: Floats
+    coherence: Floats
 
     def select(self, keep: NDArray[np.bool_]) -> Peaks:
         """Some of the peaks."""
         return Peaks(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
 
 
-def flatten(profiles: Floats) -> Floats:
-    """Profiles (n, L) less a stiff baseline (arPLS), smoothed a little; NaN rows become 0."""
+@dataclass(frozen=True, eq=False)
+class Flat:
+    """A strip's lane profiles without their baseline; arrays of (n, L).
+
+    Attributes
+    ----------
+    net : float64
+        Profiles less their baseline, smoothed a little. Rows that are not there repeat the
+        nearest, so that a profile that ends on a flank has no maximum there.
+    baseline : float64
+        The level below the bands.
+    known : bool
+        Rows that are there.
+    """
+
+    net: Floats
+    baseline: Floats
+    known: NDArray[np.bool_]
+
+
+def flatten(profiles: Floats) -> Flat:
+    """Profiles (n, L) less a stiff baseline; NaN rows count for nothing."""
     from scipy.ndimage import gaussian_filter1d
 
+    length = profiles.shape[1]
     known = np.isfinite(profiles)
-    filled = np.where(known, profiles, 0.0)
-    baseline = asymmetric(filled, known.astype(float), STIFFNESS, iterations=12, tolerance=0.02)
-    smoothed: Floats = gaussian_filter1d(np.where(known, filled - baseline, 0.0), 1.0, axis=1)
-    return smoothed
+    baseline = _stiff_baseline(profiles, known)
+    first = np.argmax(known, axis=1)
+    last = length - 1 - np.argmax(known[:, ::-1], axis=1)
+    rows = np.clip(np.arange(length), first[:, None], last[:, None])
+    net = np.take_along_axis(np.where(known, profiles - baseline, 0.0), rows, axis=1)
+    return Flat(gaussian_filter1d(net, SMOOTHING, axis=1, mode="nearest"), baseline, known)
 
 
-def find_peaks(flat: Floats, noise: Floats) -> Peaks:
+def _stiff_baseline(profiles: Floats, known: NDArray[np.bool_]) -> Floats:
+    """Level below the bands (arPLS), found on joined rows."""
+    count, length = profiles.shape
+    size = -(-length // JOINED)
+    spare = ((0, 0), (0, size * JOINED - length))
+    blocks = count, size, JOINED
+    weight = np.pad(known, spare).reshape(blocks).sum(axis=2)
+    sums = np.pad(np.where(known, profiles, 0.0), spare).reshape(blocks).sum(axis=2)
+    # A wave of so many rows is one of `JOINED` times fewer joined ones, and stiffness goes by its 4th power.
+    baseline = asymmetric(
+        sums / np.maximum(weight, 1), (weight > 0).astype(float), STIFFNESS / JOINED**4,
+        iterations=12, tolerance=0.02,
+    )  # fmt: skip
+    rows, centres = np.arange(length), (np.arange(size) + 0.5) * JOINED - 0.5
+    return np.array([np.interp(rows, centres, level) for level in baseline]).reshape(count, length)
+
+
+def find_peaks(profiles: Flat, noise: Floats) -> Peaks:
     """Find the bands of a strip's lanes.
 
     Parameters
     ----------
-    flat : (n, L) float64
-        Profiles without their baseline (`flatten`), mean signal per px.
+    profiles : Flat
+        Mean signal per px (`flatten`).
     noise : (n, L) float64
-        1 σ of each row.
+        1 σ of each row from pixel noise; the profiles' own texture counts where it is more.
     """
+    flat = profiles.net
+    noise = np.maximum(noise, texture(profiles)[:, None])
     lane, row = _maxima(flat)
     height = flat[lane, row]
     enough = height > SIGNIFICANCE * noise[lane, row]
     lane, row, height = lane[enough], row[enough], height[enough]
     prominence = _prominence(flat, lane, row)
     significance = prominence / np.maximum(noise[lane, row], 1e-12)
-    strong = float(np.quantile(flat.max(axis=1), 0.75)) if len(flat) else 0.0
+    strong = quantile(flat.max(axis=1), 0.75) if len(flat) else 0.0
     keep = (
         (significance > SIGNIFICANCE)
         & (prominence > LEAST_PROMINENCE * height)
@@ -90,10 +155,28 @@ def find_peaks(flat: Floats, noise: Floats) -> Peaks:
     )
     lane, row = lane[keep], row[keep]
     half_width = _half_widths(flat, lane, row)
+    shown = _shown(flat, flat + profiles.baseline, lane, row, half_width) >= LEAST_SHOWN
+    keep[keep] = shown
+    lane, row, half_width = lane[shown], row[shown], half_width[shown]
     peaks = Peaks(
-        lane, _apex(flat, lane, row), height[keep], prominence[keep], significance[keep], half_width
-    )
+        lane, _apex(flat, lane, row), height[keep], prominence[keep], significance[keep], half_width,
+        np.ones(len(row)),
+    )  # fmt: skip
     return _without_split_tops(_without_broad(peaks, strong))
+
+
+def texture(profiles: Flat) -> Floats:
+    """Scatter of each flattened profile, (n,), where no band is: below its baseline.
+
+    From differences of second order over about a band's half width, so that the
+    slow waves that a baseline leaves beside strong bands do not count.
+    """
+    net, step = profiles.net, TEXTURE_ROWS
+    if net.shape[1] <= 2 * step:
+        return np.zeros(len(net))
+    detail = (net[:, : -2 * step] + net[:, 2 * step :] - 2 * net[:, step:-step]) / np.sqrt(6)
+    below = (profiles.known & (net < 0))[:, step:-step]
+    return np.array([scatter(values[rows]) for values, rows in zip(detail, below, strict=True)])
 
 
 def _without_broad(peaks: Peaks, strong: float) -> Peaks:
@@ -101,10 +184,29 @@ def _without_broad(peaks: Peaks, strong: float) -> Peaks:
     if not len(peaks.y):
         return peaks
     share = peaks.height / max(strong, 1e-12)
-    clear = share > 0.2
-    typical = float(np.median(peaks.half_width[clear if clear.any() else slice(None)]))
+    clear = share > CLEAR
+    typical = median(peaks.half_width[clear if clear.any() else slice(None)])
     broadest, widening = BREADTH
     return peaks.select(peaks.half_width < (broadest + widening * share) * typical)
+
+
+def _shown(
+    flat: Floats, profiles: Floats, lane: NDArray[np.intp], row: NDArray[np.intp], half_width: Floats
+) -> Floats:
+    """Share of each maximum's contrast, on its lesser side, that the profile has and not only its baseline.
+
+    Where the background steps (a membrane's or a gel's edge), a smooth baseline cuts
+    the corner and leaves a hump, whose inner side the profile itself does not show.
+    """
+    shown = np.ones(len(row))
+    reach = np.ceil(SIDE * half_width).astype(int)
+    for index, (at_lane, at, far) in enumerate(zip(lane.tolist(), row.tolist(), reach.tolist(), strict=True)):
+        for side in (slice(max(0, at - far), at + 1), slice(at, at + far + 1)):
+            bare, whole = flat[at_lane, side], profiles[at_lane, side]
+            contrast = float(flat[at_lane, at] - bare.min())
+            if contrast > 0:
+                shown[index] = min(shown[index], float(profiles[at_lane, at] - whole.min()) / contrast)
+    return shown
 
 
 def _half_widths(flat: Floats, lane: NDArray[np.intp], row: NDArray[np.intp]) -> Floats:
@@ -124,14 +226,14 @@ def _without_split_tops(peaks: Peaks) -> Peaks:
     keep, y = np.ones(len(peaks.y), dtype=bool), peaks.y.copy()
     for index in np.argsort(-peaks.height).tolist():
         if keep[index]:
-            near = np.abs(peaks.y - peaks.y[index]) < 1.3 * peaks.half_width[index]
-            shallow = peaks.prominence < 0.4 * peaks.height
+            near = np.abs(peaks.y - peaks.y[index]) < SAME_TOP * peaks.half_width[index]
+            shallow = peaks.prominence < SHALLOW * peaks.height
             lower = peaks.height <= peaks.height[index]
             same = (peaks.lane == peaks.lane[index]) & near & shallow & lower
             same[index] = False
             keep &= ~same
             # The apex of a dented top is its middle.
-            tops = y[same & (peaks.height > 0.75 * peaks.height[index])]
+            tops = y[same & (peaks.height > EQUAL_TOP * peaks.height[index])]
             if len(tops):
                 y[index] = (min(y[index], tops.min()) + max(y[index], tops.max())) / 2
     return replace(peaks, y=y).select(keep)
@@ -167,7 +269,7 @@ def _apex(flat: Floats, lane: NDArray[np.intp], row: NDArray[np.intp]) -> Floats
     apex: Floats = row + np.clip(shift, -0.5, 0.5)
     for index, (at_lane, at_row) in enumerate(zip(lane.tolist(), row.tolist(), strict=True)):
         first, last = _plateau(flat[at_lane], at_row)
-        if last - first > 6:
+        if last - first > PLATEAU_ROWS:
             apex[index] = (first + last) / 2
     return apex
 

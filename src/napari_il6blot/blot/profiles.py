@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .lanes import Lane
+from .robust import median
+
+# Share of a column that must be saturated for it to count as touched: more than rounding leaves.
+SATURATED_SHARE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +63,15 @@ class LaneWindow:
         """Rows whose background is the lane's own, (L,)."""
         return self.on_membrane if self.on_membrane.size else np.ones(len(self.pixels), dtype=bool)
 
-    @property
+    @cached_property
     def profile(self) -> NDArray[np.float64]:
         """Σ signal across the lane for each row, (L,); columns outside the image count for nothing."""
-        sums = np.nansum(self.lane, axis=1, dtype=np.float64) * self.column_px
-        return np.asarray(sums, dtype=np.float64)
+        sums: NDArray[np.float64] = self.lane.sum(axis=1, dtype=np.float64)
+        if not np.isfinite(sums).all():
+            sums = np.nansum(self.lane, axis=1, dtype=np.float64)
+        sums *= self.column_px
+        sums.flags.writeable = False
+        return sums
 
 
 def lane_rows(lane: Lane, height: int) -> NDArray[np.intp]:
@@ -96,33 +105,43 @@ def straighten(
     column_px = lane.width / columns
     offsets = (np.arange(-margin, columns + margin + 1) - columns / 2) * column_px
     # Pixel x covers [x - 0.5, x + 0.5]; edges count from the image's left border.
-    edges = lane.x_at(rows)[:, None] + offsets + 0.5
-    first = int(np.clip(np.floor(edges.min()), 0, image_width - 1))
-    last = int(np.clip(np.ceil(edges.max()), first + 1, image_width))
+    centres = lane.x_at(rows) + 0.5
+    low, high = float(centres.min() + offsets[0]), float(centres.max() + offsets[-1])
+    first = int(np.clip(np.floor(low), 0, image_width - 1))
+    last = int(np.clip(np.ceil(high), first + 1, image_width))
     rows_of = slice(int(rows[0]), int(rows[-1]) + 1)
-    clipped = np.clip(edges, first, last) - first
-    pixels = _column_means(signal[rows_of, first:last], clipped)
-    covered = np.diff(clipped, axis=1)
-    inside = covered > 0.5 * column_px
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.where(inside, pixels / covered, np.nan).astype(np.float32)
+    edges = (centres - first)[:, None] + offsets
+    outside = low < 0 or high > image_width
+    clipped = np.clip(edges, 0, last - first) if outside else edges
+    integrals = _column_integrals(signal[rows_of, first:last], clipped)
+    inside = None
+    if not outside:
+        means = (integrals / column_px).astype(np.float32)
+    else:
+        covered = np.diff(clipped, axis=1)
+        inside = covered > 0.5 * column_px
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.where(inside, integrals / covered, np.nan).astype(np.float32)
     part = saturated[rows_of, first:last]
     marked = np.zeros(means.shape, dtype=bool)
     if part.any():
-        marked = inside & (_column_means(part, clipped) > 1e-6)
+        marked = _column_integrals(part, clipped) > SATURATED_SHARE * column_px
+        marked = marked if inside is None else marked & inside
     return LaneWindow(means, marked, int(rows[0]), margin, column_px)
 
 
-def _column_means(image: NDArray[np.generic], edges: NDArray[np.float64]) -> NDArray[np.float64]:
+def _column_integrals(image: NDArray[np.generic], edges: NDArray[np.float64]) -> NDArray[np.float64]:
     """Integral of each row of `image` between successive edges (in px from its left border)."""
-    running = np.zeros((image.shape[0], image.shape[1] + 1))
+    rows, columns = image.shape
+    running = np.zeros((rows, columns + 1))
     np.cumsum(image, axis=1, dtype=np.float64, out=running[:, 1:])
-    left = np.minimum(edges.astype(np.intp), image.shape[1] - 1)
-    at = np.arange(image.shape[0])[:, None]
-    low = running[at, left]
-    integral = low + (running[at, left + 1] - low) * (edges - left)
-    means: NDArray[np.float64] = np.diff(integral, axis=1)
-    return means
+    left = np.minimum(edges.astype(np.intp), columns - 1)
+    # Flat indices: several times faster than a row and a column index for each edge.
+    flat = left + np.arange(rows)[:, None] * (columns + 1)
+    low = running.take(flat)
+    integral = low + (running.take(flat + 1) - low) * (edges - left)
+    between: NDArray[np.float64] = integral[:, 1:] - integral[:, :-1]
+    return between
 
 
 def measuring_lanes(lanes: tuple[Lane, ...], widest: float = 1.5) -> tuple[Lane, ...]:
@@ -142,11 +161,11 @@ def measuring_lanes(lanes: tuple[Lane, ...], widest: float = 1.5) -> tuple[Lane,
     """
     if not lanes:
         return ()
-    width = float(np.median([lane.width for lane in lanes]))
+    width = median(np.array([lane.width for lane in lanes]))
     ends = [_facing(a, b) for a, b in pairwise(lanes)]
     limit = (widest - 1) / 2 * width
     inner = [float(np.clip(gap / 2, -0.25 * width, limit)) for gap in ends]
-    outer = float(np.median(inner)) if inner else limit / 2
+    outer = median(np.array(inner)) if inner else limit / 2
     reach = [outer, *inner, outer]
     return tuple(_widened(lane, reach[i], reach[i + 1]) for i, lane in enumerate(lanes))
 

@@ -8,13 +8,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .peaks import Peaks
+from .robust import median, scatter
 
 Floats = NDArray[np.float64]
+# A row's course through the lanes (n,), and its peak in each of them or -1.
+Row = tuple[Floats, NDArray[np.intp]]
 
-# What few lanes show is a stain if it is broader than the typical band by this factor.
+# A row needs bands in this share of the lanes; in fewer, they must be clear enough to stand alone
+# (a marker's bands, a protein of one sample).
+SUPPORT = 1 / 3
+# Least coherence of a row's median band: of one that many lanes show, and of one that few do.
+COHERENT = 0.2
+LONE_COHERENT = 0.5
+# What less than this share of the lanes show is a stain if it is broader than the typical band by this
+# factor; and what few show is a speck or texture if it is fainter than this share of the median band.
+COMMON = 2 / 3
 STAIN = 3.0
-# And what a sixth of the lanes or fewer show is a speck if it is fainter than this share of the median band.
-LONE = 0.1
+LONE = 0.2
+# A maximum below this coherence is no band whatever lies beside it in other lanes.
+LEAST_COHERENCE = 0.05
+# Lanes are matched at shifts up to this share of their distance (14°).
+STEEPEST = 0.25
+# A shift of so many rows is always tried.
+LEAST_SHIFT = 3
+# A band is seen this many half widths to each side.
+RIDGE = 2.0
+# Weight of a smooth drift beside what the profiles say.
+SMOOTH_DRIFT = 0.1
+# Bands that lie so many scatters (at least of so many rows) off a row's course draw it less.
+FAR_OFF = 1.5
+LEAST_SCATTER = 0.3
+# Bands of a row lie within this many half widths of its course, which is at least and at most so many rows.
+SPACING = 1.2
+SPACING_ROWS = (3.0, 20.0)
+# Rows that share no lane are one where they lie within this many half widths of each other.
+SAME_ROW = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,20 +53,36 @@ class Rows:
     ----------
     y : (r, n) float64
         Apex of each row in each lane, expected where none was found.
-    peak : (r, n) int
-        Index into the peaks, or -1 where none was found.
+    found : (r, n) bool
+        Where a peak was found.
     """
 
     y: Floats
-    peak: NDArray[np.intp]
+    found: NDArray[np.bool_]
 
 
-def lane_shifts(flat: Floats, pitch: float) -> Floats:
+def ridges(flat: Floats, peaks: Peaks) -> Floats:
+    """Profiles (n, L) with nothing but the bands that rows are made of."""
+    kept = np.zeros_like(flat)
+    for index in np.flatnonzero(peaks.coherence >= COHERENT).tolist():
+        reach = RIDGE * peaks.half_width[index]
+        rows = slice(max(0, round(peaks.y[index] - reach)), round(peaks.y[index] + reach) + 1)
+        kept[peaks.lane[index], rows] = flat[peaks.lane[index], rows]
+    return kept
+
+
+def lane_shifts(flat: Floats, centres: Floats) -> Floats:
     """How much lower each lane's pattern lies than the first's, (n,), in px.
 
     Profiles of neighbours (and next but one) are correlated at shifts up to a
     quarter of their distance (14°); the shifts are joined by least squares, with
     a weak preference for a smooth drift that also carries it across empty lanes.
+
+    Parameters
+    ----------
+    flat : (n, L) float64
+    centres : (n,) float64
+        Places of the lanes across the strip, rising, in the unit of a row.
     """
     count = len(flat)
     if count < 2:
@@ -47,8 +91,9 @@ def lane_shifts(flat: Floats, pitch: float) -> Floats:
     # The square root keeps one strong band from deciding alone.
     root = np.sqrt(np.clip(flat, 0, None))
     for step in (1, 2):
-        reach = int(np.clip(0.25 * pitch * step, 3, flat.shape[1] // 3))
         for first in range(count - step):
+            distance = STEEPEST * (centres[first + step] - centres[first])
+            reach = int(max(min(distance, flat.shape[1] // 3), LEAST_SHIFT))
             shift, weight = _best_shift(root[first], root[first + step], reach)
             row = np.zeros(count)
             row[first], row[first + step] = -weight, weight
@@ -56,7 +101,7 @@ def lane_shifts(flat: Floats, pitch: float) -> Floats:
             values.append(weight * shift)
     for middle in range(1, count - 1):
         row = np.zeros(count)
-        row[middle - 1 : middle + 2] = 0.1 * np.array([1, -2, 1])
+        row[middle - 1 : middle + 2] = SMOOTH_DRIFT * np.array([1, -2, 1])
         equations.append(row)
         values.append(0.0)
     anchor = np.zeros(count)
@@ -93,10 +138,11 @@ def align(peaks: Peaks, shifts: Floats) -> Rows:
         From `lane_shifts`.
     """
     count = len(shifts)
-    typical = float(np.clip(np.median(peaks.half_width), 3.0, 20.0)) if len(peaks.y) else 3.0
+    peaks = peaks.select(peaks.coherence >= LEAST_COHERENCE)
+    typical = float(np.clip(median(peaks.half_width), *SPACING_ROWS))
     free = np.ones(len(peaks.y), dtype=bool)
     level = peaks.y - shifts[peaks.lane] if count else peaks.y
-    found: list[tuple[Floats, NDArray[np.intp]]] = []
+    found: list[Row] = []
     while free.any():
         start, spacing = _densest(level, peaks, free, typical)
         course, members = _follow(peaks, level, free, start, shifts, spacing)
@@ -106,20 +152,23 @@ def align(peaks: Peaks, shifts: Floats) -> Rows:
         chosen = np.full(count, -1, dtype=np.intp)
         chosen[peaks.lane[members]] = members
         found.append((course, chosen))
-    found = [row for row in _merged(found, peaks, typical) if _plausible(row[1], peaks, typical)]
-    found.sort(key=lambda pair: float(np.median(pair[0] - shifts)))
+    found = [row for row in _merged(found, peaks) if _plausible(row[1], peaks, typical)]
+    found.sort(key=lambda pair: median(pair[0] - shifts))
     y = np.array([course for course, _ in found]).reshape(-1, count)
     peak = np.array([chosen for _, chosen in found], dtype=np.intp).reshape(-1, count)
     y = np.where(peak >= 0, peaks.y[np.maximum(peak, 0)] if len(peaks.y) else y, y)
-    return Rows(y, peak)
+    return Rows(y, peak >= 0)
 
 
 def _plausible(chosen: NDArray[np.intp], peaks: Peaks, typical: float) -> bool:
-    """Whether a row may be a protein: stains are broad or faint, and in few lanes."""
+    """Whether a row may be a protein: even ridges in many lanes, or clear ones in few."""
     members = chosen[chosen >= 0]
-    if len(members) <= len(chosen) / 6 and peaks.height[members].max() < LONE * np.median(peaks.height):
+    coherent = median(peaks.coherence[members])
+    if len(members) < COMMON * len(chosen) and median(peaks.half_width[members]) >= STAIN * typical:
         return False
-    return len(members) > len(chosen) / 3 or bool(np.median(peaks.half_width[members]) < STAIN * typical)
+    if len(members) >= SUPPORT * len(chosen):
+        return coherent >= COHERENT
+    return coherent >= LONE_COHERENT and float(peaks.height[members].max()) >= LONE * median(peaks.height)
 
 
 def _densest(level: Floats, peaks: Peaks, free: NDArray[np.bool_], typical: float) -> tuple[float, float]:
@@ -127,8 +176,8 @@ def _densest(level: Floats, peaks: Peaks, free: NDArray[np.bool_], typical: floa
     values, weights = level[free], np.minimum(np.sqrt(peaks.significance[free]), 20.0)
     near = np.exp(-0.5 * ((values[:, None] - values) / (0.5 * typical)) ** 2)
     start = float(values[int(np.argmax(near @ weights))])
-    half = float(np.median(peaks.half_width[free][np.abs(values - start) <= typical]))
-    return start, float(np.clip(1.2 * half, 3.0, 20.0))
+    half = median(peaks.half_width[free][np.abs(values - start) <= typical])
+    return start, float(np.clip(SPACING * half, *SPACING_ROWS))
 
 
 def _follow(
@@ -163,30 +212,33 @@ def _course(lane: NDArray[np.intp], level: Floats, count: int) -> Floats:
     x = lane / max(count - 1, 1)
     span = float(np.ptp(x)) if len(x) else 0.0
     degree = 0 if len(x) < 4 else 1 if len(x) < 6 or span < 0.6 else 2
+    powers = x[:, None] ** np.arange(degree + 1)
+    everywhere = (np.arange(count) / max(count - 1, 1))[:, None] ** np.arange(degree + 1)
     weights = np.ones(len(x))
-    fitted = np.zeros(count)
     for _ in range(3):
-        coefficients = np.polynomial.polynomial.polyfit(x, level, degree, w=weights)
-        residual = level - np.polynomial.polynomial.polyval(x, coefficients)
-        scale = 1.4826 * float(np.median(np.abs(residual))) + 0.3
-        weights = np.sqrt(1 / np.maximum(1.0, np.abs(residual) / (1.5 * scale)))
-        fitted = np.asarray(
-            np.polynomial.polynomial.polyval(np.arange(count) / max(count - 1, 1), coefficients)
-        )
+        weighted = powers.T * weights
+        coefficients = np.linalg.solve(weighted @ powers, weighted @ level)
+        residual = np.abs(level - powers @ coefficients)
+        beyond = residual / (FAR_OFF * (scatter(residual) + LEAST_SCATTER))
+        if beyond.max() <= 1:
+            break
+        weights = 1 / np.maximum(1.0, beyond)
+    fitted: Floats = everywhere @ coefficients
     # Where a row's own peaks end, its course is not carried on as a steep line.
     return np.clip(fitted, level.min() - 2, level.max() + 2)
 
 
-def _merged(
-    found: list[tuple[Floats, NDArray[np.intp]]], peaks: Peaks, spacing: float
-) -> list[tuple[Floats, NDArray[np.intp]]]:
+def _merged(found: list[Row], peaks: Peaks) -> list[Row]:
     """Join rows that never hold two peaks of one lane and run within a tolerance of each other."""
-    kept: list[tuple[Floats, NDArray[np.intp]]] = []
+    kept: list[Row] = []
     for course, chosen in found:
         for index, (other, others) in enumerate(kept):
             here = np.flatnonzero(chosen >= 0)
-            close = np.abs(peaks.y[chosen[here]] - other[here]) <= 1.5 * spacing
-            if close.all() and not np.any(others[here] >= 0):
+            if np.any(others[here] >= 0):
+                continue
+            thickness = median(peaks.half_width[np.concatenate([chosen[here], others[others >= 0]])])
+            near = SAME_ROW * float(np.clip(thickness, *SPACING_ROWS))
+            if (np.abs(peaks.y[chosen[here]] - other[here]) <= near).all():
                 joined = others.copy()
                 joined[here] = chosen[here]
                 kept[index] = (other, joined)

@@ -12,13 +12,17 @@ from .lanes import Lane
 from .membrane import on_membrane
 from .noise import Noise
 from .profiles import LaneWindow, measuring_lanes, straighten
+from .robust import median
 
 Floats = NDArray[np.float64]
 
-# Share of a lane's width, in its middle, that bands are searched in: free of the neighbours' flanks.
-CORE = 0.6
-# Parts that a lane's middle is cut into, side by side.
-BLOCKS = 5
+# Parts that a lane is cut into, side by side, to see what crosses all of it: letters and specks do not.
+PARTS = 7
+# Bands are searched in the inner ones: the outermost hold the lane's and the neighbours' flanks.
+INNER = slice(1, 6)
+# Lanes broader than twice this many px are searched in rows joined to bring them below: bands then have
+# the same size, and cost the same, however finely the blot was scanned.
+SEARCH_WIDTH = 64.0
 # Columns of surroundings on each side, as a share of the lane's width.
 SURROUNDINGS = 0.25
 
@@ -36,41 +40,72 @@ class StripWindows:
     windows : tuple of LaneWindow
         Of `wide`.
     top : int
-        Image row of row 0 of `core`.
+        Image row of the first row of `core`.
+    step : int
+        Image rows that each row of `core` and `parts` is the mean of.
+    parts : (n, PARTS, L) float64
+        Mean signal of each lane cut lengthwise; NaN beyond the lane's ends and the image's sides.
     core, core_noise : (n, L) float64
-        Mean signal in each lane's middle (without specks) and its 1 σ; NaN beyond the lane's ends
-        and the membrane's edges.
+        Signal in each lane's middle (the median of its inner parts: without specks) and its 1 σ;
+        NaN beyond the lane's ends and the membrane's edges.
     """
 
     lanes: tuple[Lane, ...]
     wide: tuple[Lane, ...]
     windows: tuple[LaneWindow, ...]
     top: int
+    step: int
+    parts: Floats
     core: Floats
     core_noise: Floats
 
     @property
-    def pitch(self) -> float:
-        """Distance of neighbouring lanes in px."""
-        centres = [float(lane.x_at((lane.top + lane.bottom) / 2)) for lane in self.lanes]
-        return float(np.median(np.diff(centres))) if len(centres) > 1 else 1.3 * self.lanes[0].width
+    def lane_width(self) -> float:
+        """The lanes' usual width, in rows of `core`."""
+        return median(np.array([lane.width for lane in self.lanes])) / self.step
+
+    @property
+    def centres(self) -> Floats:
+        """Where the lanes lie across the strip at mid-height, in rows of `core`."""
+        places = [float(lane.x_at((lane.top + lane.bottom) / 2)) for lane in self.lanes]
+        return np.array(places) / self.step
+
+    def image_rows(self, rows: Floats) -> Floats:
+        """Rows of the image at the middle of rows of `core`."""
+        return self.top + (rows + 0.5) * self.step - 0.5
 
 
 def straighten_strip(blot: Blot, lanes: tuple[Lane, ...], noise: Noise) -> StripWindows:
-    """Straighten a strip's lanes and put their middles' profiles into common rows."""
+    """Straighten a strip's lanes and put their profiles into common rows."""
     wide = measuring_lanes(lanes)
     windows = [straighten_lane(blot, lane, noise) for lane in wide]
+    step = max(1, int(median(np.array([lane.width for lane in lanes])) // SEARCH_WIDTH))
     top = min(window.top for window in windows)
-    length = max(window.top + len(window.pixels) for window in windows) - top
+    length = -(-(max(window.top + len(window.pixels) for window in windows) - top) // step)
+    parts = np.full((len(lanes), PARTS, length * step), np.nan)
+    for index, (lane, window) in enumerate(zip(lanes, windows, strict=True)):
+        start = window.top - top
+        parts[index, :, start : start + len(window.pixels)] = _parts(window, lane, wide[index])
+    if step > 1:
+        parts = parts.reshape(len(lanes), PARTS, length, step).mean(axis=3)
     core, core_noise = np.full((len(lanes), length), np.nan), np.zeros((len(lanes), length))
     for index, window in enumerate(windows):
-        middle, middle_noise = _core(window, noise)
-        inside = on_membrane(middle, middle_noise)
-        windows[index] = replace(window, on_membrane=inside)
-        rows = slice(window.top - top, window.top - top + len(middle))
-        core[index, rows] = np.where(inside, middle, np.nan)
-        core_noise[index, rows] = middle_noise
-    return StripWindows(lanes, wide, tuple(windows), top, core, core_noise)
+        area = lanes[index].width * (INNER.stop - INNER.start) / PARTS * step
+        core[index], core_noise[index] = _core(parts[index], area, noise)
+        inside = _membrane_rows(core[index], core_noise[index])
+        core[index, ~inside] = np.nan
+        windows[index] = replace(window, on_membrane=_spread_out(inside, window, top, step))
+    return StripWindows(lanes, wide, tuple(windows), top, step, parts, core, core_noise)
+
+
+def _spread_out(inside: NDArray[np.bool_], window: LaneWindow, top: int, step: int) -> NDArray[np.bool_]:
+    """Rows of the core that lie on the membrane as rows of the lane's window."""
+    start = window.top - top
+    first, last = -(-start // step), (start + len(window.pixels)) // step - 1
+    if last < first:
+        return np.ones(len(window.pixels), dtype=bool)
+    # Rows that fill no row of the core fare as their neighbours.
+    return inside[np.clip((start + np.arange(len(window.pixels))) // step, first, last)]
 
 
 def straighten_lane(blot: Blot, lane: Lane, noise: Noise) -> LaneWindow:
@@ -81,18 +116,43 @@ def straighten_lane(blot: Blot, lane: Lane, noise: Noise) -> LaneWindow:
     return replace(window, noise=np.sqrt(noise.variance(mean) * window.width))
 
 
-def _core(window: LaneWindow, noise: Noise) -> tuple[Floats, Floats]:
-    """Median of the means of the middle's `BLOCKS` parts: a band crosses them all, a speck does not."""
+def _parts(window: LaneWindow, lane: Lane, wide: Lane) -> Floats:
+    """Means of the lane's own width (not the window's) cut into `PARTS`, (PARTS, L)."""
     columns = window.lane.shape[1]
-    aside = int((1 - CORE) / 2 * columns)
-    core = window.lane[:, aside : columns - aside]
-    # Columns beyond the image's side are not there.
-    core = core[:, np.isfinite(core).all(axis=0)]
-    if not core.shape[1]:
-        return np.full(len(core), np.nan), np.zeros(len(core))
-    starts = np.unique(np.linspace(0, core.shape[1], min(BLOCKS, core.shape[1]), endpoint=False).astype(int))
-    sizes = np.diff(np.append(starts, core.shape[1]))
-    middle = np.median(np.add.reduceat(core, starts, axis=1, dtype=float) / sizes, axis=1)
+    # Where the lane lies in its window, in columns; the two centrelines are parallel.
+    middle = columns / 2 + float(lane.centreline[0, 0] - wide.centreline[0, 0]) / window.column_px
+    half = lane.width / window.column_px / 2
+    bounds = np.rint(np.linspace(middle - half, middle + half, PARTS + 1)).astype(np.intp)
+    first = np.clip(bounds[:-1], 0, columns - 1)
+    last = np.clip(bounds[1:], first + 1, columns)
+    if np.array_equal(last[:-1], first[1:]):
+        joined = np.add.reduceat(window.lane[:, first[0] : last[-1]], first - first[0], axis=1, dtype=float)
+        means: Floats = (joined / (last - first)).T
+        return means
+    # A lane of fewer columns than parts shows each of them in several.
+    return np.array([window.lane[:, a:b].mean(axis=1, dtype=float) for a, b in zip(first, last, strict=True)])
+
+
+def _core(parts: Floats, area: float, noise: Noise) -> tuple[Floats, Floats]:
+    """Median of the inner parts that lie inside the image, and its 1 σ, (L,) each."""
+    inner = parts[INNER]
+    rows = np.isfinite(inner).any(axis=0)
+    inner = inner[np.isfinite(inner[:, rows]).all(axis=1)]
+    if not len(inner):
+        return np.full(parts.shape[1], np.nan), np.zeros(parts.shape[1])
+    ordered = np.sort(inner, axis=0)
+    middle = (ordered[(len(inner) - 1) // 2] + ordered[len(inner) // 2]) / 2
     # The median of normal values is √(π/2) times as uncertain as their mean.
-    area = core.shape[1] * window.column_px / (np.pi / 2)
-    return middle, np.sqrt(noise.variance(middle) / area)
+    return middle, np.sqrt(noise.variance(np.nan_to_num(middle)) / area * (np.pi / 2))
+
+
+def _membrane_rows(core: Floats, core_noise: Floats) -> NDArray[np.bool_]:
+    """Rows of a lane's core that lie on the membrane, (L,); all that are there if none is known."""
+    known = np.flatnonzero(np.isfinite(core))
+    inside = np.zeros(len(core), dtype=bool)
+    if known.size:
+        rows = slice(int(known[0]), int(known[-1]) + 1)
+        inside[rows] = on_membrane(core[rows], core_noise[rows])
+    else:
+        inside[:] = True
+    return inside
