@@ -106,3 +106,11 @@ def test_channels_that_differ_are_to_be_chosen():
     gray = 255 - film()
     pixels = np.dstack([gray, np.roll(gray, 20, axis=0), np.roll(gray, -20, axis=0)])
     assert any("#2 (green)" in note for note in read_blot(pixels).notes)
+
+
+def test_two_channels_of_a_merge_are_to_be_chosen(tmp_path):
+    two_colours(tmp_path)
+    notes = read_blot(tmp_path / "merge.png", polarity="bright").notes
+    assert any(
+        note.endswith("the channels differ: choose one with #1 (red) or #2 (green).") for note in notes
+    )

@@ -17,6 +17,7 @@ from napari_il6blot.blot.imagej import (
 from napari_il6blot.blot.imagej_files import read_whole_numbers, stored_pixels
 from napari_il6blot.blot.imagej_outline import CORNER, Drawing
 from napari_il6blot.blot.imagej_plot import GelPlot, line_pixels
+from napari_il6blot.blot.imagej_profiles import moved_lanes
 from napari_il6blot.errors import InputError
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "imagej"
@@ -139,6 +140,20 @@ def test_outline(picture: list[str], pixels: int, perimeter: float) -> None:
     assert outline.perimeter == pytest.approx(perimeter)
 
 
+@pytest.mark.parametrize(
+    ("x", "pixels", "perimeter"),
+    [
+        (0, 6, 10 - 4 * CORNER),  # the left wall: what is behind it
+        (4, -20, 18 - 4 * CORNER),  # the right wall: the box from outside
+    ],
+)
+def test_outline_from_a_line(x: int, pixels: int, perimeter: float) -> None:
+    ink = np.array([[cell == "#" for cell in row] for row in ["#####", "#...#", "#...#", "#####"]])
+    outline = Drawing.from_ink(ink).outline_around(x, 1)
+    assert outline.signed_pixels == pixels
+    assert outline.perimeter == pytest.approx(perimeter)
+
+
 def test_outline_counts_what_a_flood_fill_counts() -> None:
     from scipy import ndimage
 
@@ -187,18 +202,66 @@ GOOD = [1, 100, 200, 600, 200, 325, 100]
         ([[0, 0, 0, 400]], GOOD, "lane 1 .* is not inside"),
         ([[0, 0, 5, 400], [5, 1, 5, 399]], GOOD, "lane 2 differs from lane 1"),
         (LANE, [2, *GOOD[1:]], "row 1 of the bands names lane 2 of 1 lanes"),
-        (LANE, [1, 100, 200, 650, 200, 325, 100], "baseline at .650, 200. is outside the plot"),
+        (LANE, [1, 100, 200, 760, 200, 325, 100], "baseline at .760, 200. is outside the plot"),
         (LANE, [1, 100, 200, 600, 200, 325, 999], "click at .325, 999. is outside the plot"),
         (LANE, [1, 100, 200, 600, 200, 325, 5], "not in the plot of lane 1"),
-        (LANE, [1, 100, 200, 600, 200, 325, 200], "lands on a line"),
-        (LANE, [1, 100, 200, 600, 200, 50, 100], "not in an area closed by its baseline"),  # outside
-        (LANE, [1, 100, 200, 330, 200, 325, 100], "not in an area closed by its baseline"),  # too short
-        (LANE, [1, 100, 200, 160, 200, 120, 100], "not in an area closed by its baseline"),  # beside it
     ],
 )
 def test_wrong_geometry_is_refused(lanes: list[list[int]], band: list[int], message: str) -> None:
     with pytest.raises(InputError, match=message):
         gel_analyzer_areas(triangle(), lanes, [band])
+
+
+# The triangle's plot: 650 × 343 px, its base line in row 341, a peak of 325 px over x 163 to 488.
+@pytest.mark.parametrize(
+    ("band", "doubt", "pixels"),
+    [
+        (GOOD, "", 325 * 325 / 2 * (184 / 325) ** 2),
+        # On the baseline: the first white to the right is beyond the baseline's end.
+        ([1, 100, 200, 600, 200, 325, 200], "is on a line", 650 * 340 - 325 * 325 / 2),
+        # Outside the peak all is one area with what is above: the plot less the triangle.
+        ([1, 100, 330, 330, 330, 50, 100], "no area closed by its baseline", 650 * 340 - 325 * 325 / 2),
+        # A baseline that does not reach the other foot, and one beside the peak.
+        ([1, 100, 200, 330, 200, 325, 100], "no area closed by its baseline", 325 * 325 / 2),
+        ([1, 100, 200, 160, 200, 325, 100], "no area closed by its baseline", 325 * 325 / 2),
+        # Drawn beyond the frame, as a hand easily does.
+        ([1, -5, 200, 652, 200, 325, 100], "", 325 * 325 / 2 * (184 / 325) ** 2),
+    ],
+)
+def test_any_enclosed_area_counts_as_in_imagej(
+    tmp_path: Path, band: list[int], doubt: str, pixels: float
+) -> None:
+    tifffile.imwrite(tmp_path / "gel.tif", triangle())
+    (tmp_path / "lanes.csv").write_text("0,0,10,400")
+    (tmp_path / "bands.csv").write_text(",".join(map(str, band)))
+    found = areas_from_files(tmp_path / "gel.tif", tmp_path / "lanes.csv", tmp_path / "bands.csv")
+    assert found["area"][0] == pytest.approx(pixels, rel=0.03)
+    assert [doubt in note for note in found.attrs["notes"]] == [True] * bool(doubt)
+
+
+def test_further_lanes_start_where_the_first_does(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 200, (60, 40), dtype=np.uint8)
+    one, other = ([[2, 5, 8, 40], [20, y, 8, 40]] for y in (5, 9))
+    np.testing.assert_array_equal(lane_profiles(pixels, other), lane_profiles(pixels, one))
+    assert not moved_lanes(np.array(one))
+    assert "lanes at another y" in moved_lanes(np.array(other))[0]
+
+
+@pytest.mark.parametrize(
+    ("lanes", "across"),
+    [
+        ([[1, 2, 20, 10]], 0),  # twice as wide as tall
+        ([[1, 2, 19, 10]], 1),  # not quite: upright in ImageJ
+        ([[1, 2, 19, 10], [1, 20, 19, 10]], 0),  # but not where they lie under one another
+        ([[1, 2, 19, 10], [21, 2, 19, 10]], 1),
+        ([[1, 2, 10, 20], [1, 30, 10, 20]], 1),
+    ],
+)
+def test_which_lanes_lie_on_their_side(lanes: list[list[int]], across: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 200, (60, 60), dtype=np.uint8)
+    x, y, w, h = lanes[0]
+    expected = pixels[y : y + h, x : x + w].mean(axis=across)
+    np.testing.assert_allclose(lane_profiles(pixels, lanes)[0], expected)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +287,7 @@ def test_wrong_image_or_settings_are_refused(image: np.ndarray, settings: dict, 
         ("0,0,10,400\n\n0,0,ten,400\n", "line 3: should hold 4 whole numbers"),
         ("0,0,10.5,400\n", "whole numbers"),
         ("0,0,nan,400\n", "whole numbers"),
+        ("0,0,1e300,400\n", "whole numbers"),
         ("\n", "holds no rows"),
     ],
 )
@@ -243,9 +307,17 @@ def test_what_is_no_image_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_stack_and_calibrated_images_are_refused(tmp_path: Path) -> None:
-    tifffile.imwrite(tmp_path / "stack.tif", np.zeros((3, 20, 30), np.uint8), photometric="minisblack")
-    with pytest.raises(InputError, match="holds 3 images"):
+    stack = np.arange(3 * 20 * 30).reshape(3, 20, 30).astype(np.uint16)
+    tifffile.imwrite(tmp_path / "stack.tif", stack, photometric="minisblack")
+    with pytest.raises(InputError, match=r"holds 3 images .* from .*#1 to"):
         stored_pixels(tmp_path / "stack.tif")
+    np.testing.assert_array_equal(stored_pixels(f"{tmp_path}/stack.tif#2"), stack[1])
+    with pytest.raises(InputError, match="no such page"):
+        stored_pixels(f"{tmp_path}/stack.tif#4")
+    Image.fromarray(stack[0].astype(np.uint8)).save(tmp_path / "one.png")
+    assert stored_pixels(f"{tmp_path}/one.png#1").shape == (20, 30)
+    with pytest.raises(InputError, match="no such page"):
+        stored_pixels(f"{tmp_path}/one.png#2")
     tifffile.imwrite(tmp_path / "cal.tif", np.zeros((20, 30), np.uint8), imagej=True, metadata={"cf": 21})
     with pytest.raises(InputError, match="calibrated in ImageJ"):
         stored_pixels(tmp_path / "cal.tif")

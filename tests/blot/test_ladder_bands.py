@@ -46,6 +46,19 @@ def test_two_ladders_correct_a_skewed_front() -> None:
     np.testing.assert_allclose(two["mw_kda"], bands["true"], rtol=1e-6)
 
 
+def test_ladder_lanes_that_disagree_are_told() -> None:
+    bands = blot()
+    agreed = assign_molecular_weights(bands, [1, 9], MASSES)
+    assert not any("differ" in note for note in agreed.notes)
+    # In the last lane two smears above the ladder take the first markers' places.
+    last = bands["lane"] == 9
+    smears = height(MASSES[0], 0) - np.array([80.0, 50.0])
+    bands.loc[last, "y"] = np.append(smears, bands.loc[last, "y"].to_numpy()[:-2])
+    bands.loc[last, "row"] = np.arange(-1, len(MASSES) - 1)
+    found = assign_molecular_weights(bands, [1, 9], MASSES)
+    assert any("masses of one row differ by up to" in note for note in found.notes)
+
+
 def test_bands_beyond_the_markers_are_flagged() -> None:
     bands = blot()
     found = assign_molecular_weights(bands, [1], MASSES[1:-2]).bands

@@ -1,5 +1,7 @@
 """Markers found again among the bands of a simulated ladder lane."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,6 +61,49 @@ def test_weak_bands_go_first_where_there_are_too_many() -> None:
     match = match_ladder(lane(y, volume=volume), MASSES)
     assert np.isin(migration(MASSES), match.y).sum() >= 6
     assert len(match.y) == 9
+
+
+GELS = {
+    "sigmoid": migration,
+    "even": lambda mw: 40 + 250 * np.log10(250 / mw),
+    "gradient": lambda mw: 40 + 420 * (1 - (np.log(mw / 10) / np.log(25)) ** 1.5),
+    "low percentage": lambda mw: 30 + 600 / (1 + (mw / 25) ** 0.8),
+}
+
+
+@pytest.mark.parametrize("gel", GELS)
+def test_most_of_nine_markers_suffice_and_fewer_are_told(gel: str) -> None:
+    rng = np.random.default_rng(1)
+    right = {count: [] for count in (1, 2, 3)}
+    for count, found in right.items():
+        for missing in combinations(range(9), count):
+            kept = np.delete(MASSES, missing)
+            match = match_ladder(lane(GELS[gel](kept) + rng.normal(0, 0.5, len(kept))), MASSES)
+            found.append(np.array_equal(match.mw_kda, kept))
+            assert found[-1] or any("check it" in note or "a guess" in note for note in match.notes)
+    assert np.mean(right[1]) == 1
+    assert np.mean(right[2]) >= 0.9
+    assert np.mean(right[3]) >= 0.6
+
+
+@pytest.mark.parametrize("gel", GELS)
+def test_a_foreign_band_is_exchanged_for_a_missing_marker(gel: str) -> None:
+    rng = np.random.default_rng(2)
+    right = []
+    for missing in range(9):
+        for foreign in (88.0, 30.0, 12.0):
+            kept = np.delete(MASSES, missing)
+            y = GELS[gel](np.append(kept, foreign)) + rng.normal(0, 0.5, 9)
+            match = match_ladder(lane(y, volume=[100.0] * 8 + [30.0]), MASSES)
+            expected = np.sort(y[:8])
+            right.append(match.y.shape == expected.shape and np.allclose(match.y, expected))
+    assert np.mean(right) > 0.9
+
+
+def test_equal_counts_match_however_they_lie() -> None:
+    # A cubic through these would dip.
+    y = np.array([10.0, 11, 12, 100, 101, 102, 103, 400])
+    np.testing.assert_array_equal(match_ladder(lane(y), MASSES[:8]).y, y)
 
 
 def test_a_doubtful_choice_is_told() -> None:

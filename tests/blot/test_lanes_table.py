@@ -111,10 +111,31 @@ def test_a_moved_centreline_holds_where_the_volume_shows_it():
     assert [lane.edited for lane in read] == [False, True, False, False]
 
 
+@pytest.mark.parametrize("background", ["arpls", "border-median", "none"])
+def test_either_edit_holds_whatever_the_background_was(background):
+    truth = simulate_blot(seed=4, n_lanes=5, n_rows=2)
+    blot = read_blot(truth.image)
+    table = lanes_to_table(blot, truth.lanes, background)
+    points = truth.lanes[1].centreline + np.array([6, 0])
+    table.loc[1, "centreline"] = ";".join(f"{x} {y}" for x, y in points)
+    table.loc[4, "x"] += 5
+    read = lanes_from_table(table, blot, background)
+    np.testing.assert_array_equal(read[1].centreline, points)
+    np.testing.assert_array_equal(read[4].centreline, truth.lanes[4].centreline + np.array([5, 0]))
+    assert [lane.edited for lane in read] == [False, True, False, False, True]
+
+
 def test_a_bent_centreline_holds():
     read = edit(blank(), 1, centreline="60 12.5;70 92")
     np.testing.assert_array_equal(read[1].centreline, [(60, 12.5), (70, 92)])
     assert [lane.edited for lane in read] == [False, True, False, False, False]
+
+
+def test_centrelines_may_have_decimal_commas():
+    blot = blank()
+    table = lanes_to_table(blot, LANES)
+    table["centreline"] = table["centreline"].str.replace(".", ",")
+    assert all(same(a, b) for a, b in zip(lanes_from_table(table, blot), LANES, strict=True))
 
 
 @pytest.mark.parametrize("row", range(3))
@@ -179,7 +200,11 @@ def test_a_table_of_one_image_serves_any():
         ({"x": 400.0}, ["line 3", "outside"]),
         ({"bottom": 300.0}, ["line 3", "outside"]),
         ({"top": 99.0, "bottom": 20.0}, ["line 3", "bottom"]),
+        ({"width": 1e9}, ["line 3", "width"]),
+        ({"lane": 1e300}, ["line 3", "lane"]),
         ({"centreline": "3;4"}, ["line 3", "centreline"]),
+        ({"centreline": "3"}, ["line 3", "centreline"]),
+        ({"centreline": "3 4 5;6 7 8"}, ["line 3", "centreline"]),
         ({"centreline": "60 90;60 90"}, ["line 3", "top to bottom"]),
         ({"centreline": ""}, []),
     ],

@@ -61,8 +61,8 @@ def to_gray(pixels: NDArray[Any], full_scale: float) -> GrayImage:
     carriers = _carriers(pixels)
     if len(carriers) < 3:
         names = " and ".join(CHANNELS[channel] for channel in carriers)
-        note = f"The image is in pseudocolour; its signal was taken from {names}, the rest is empty."
-        return GrayImage(_mean(pixels, carriers), True, note)
+        note = f"The image is in pseudocolour; its signal was taken from {names}, the rest is empty"
+        return GrayImage(_mean(pixels, carriers), True, f"{note}{_choice(pixels, carriers)}.")
     return GrayImage(_mean(pixels, carriers), True, _describe(pixels, coloured, count))
 
 
@@ -70,11 +70,6 @@ def one_channel(pixels: NDArray[Any], channel: int) -> GrayImage:
     """Take one channel (0 red, 1 green, 2 blue) of an (H, W, 3) image."""
     note = f"The {CHANNELS[channel]} channel of a colour image was used."
     return GrayImage(np.ascontiguousarray(pixels[..., channel]), True, note)
-
-
-def is_gray(pixels: NDArray[Any], full_scale: float) -> bool:
-    """Whether an (H, W, 3) image holds no coloured pixels worth naming."""
-    return not to_gray(pixels, full_scale).coloured
 
 
 def _mean(pixels: NDArray[Any], channels: tuple[int, ...]) -> NDArray[Any]:
@@ -104,13 +99,19 @@ def _describe(pixels: NDArray[Any], coloured: NDArray[np.bool_], count: int) -> 
         f"in {places}; the mean of red, green and blue was used, so coloured marks count as signal "
         "unless the region leaves them out"
     )
-    sample = pixels[::4, ::4].reshape(-1, 3).astype(np.float64)
+    return sentence + (_choice(pixels, (0, 1, 2)) if share > 1 else "") + "."
+
+
+def _choice(pixels: NDArray[Any], channels: tuple[int, ...]) -> str:
+    """Clause on channels that show different things, as target and control of one membrane; else empty."""
+    sample = pixels[::4, ::4].reshape(-1, 3)[:, channels].astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         # A channel without variation has no correlation (NaN) and tells nothing.
-        independent = bool(np.corrcoef(sample.T).min() < INDEPENDENT)
-    if independent and share > 1:
-        return f"{sentence}; the channels differ: choose one with #1 (red), #2 (green) or #3 (blue)."
-    return sentence + "."
+        independent = bool(np.min(np.corrcoef(sample.T)) < INDEPENDENT)
+    if not independent:
+        return ""
+    named = [f"#{channel + 1} ({CHANNELS[channel]})" for channel in channels]
+    return f"; the channels differ: choose one with {', '.join(named[:-1])} or {named[-1]}"
 
 
 def _bulk(counts: NDArray[np.intp]) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InputError
+from .sources import split_number
+from .stored import choose_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,14 +31,16 @@ def stored_pixels(path: str | Path) -> NDArray[np.generic]:
     Raises
     ------
     InputError
-        If there is no such file, it is no image that can be read, holds several
-        images, or was calibrated in ImageJ.
+        If there is no such file, it is no image that can be read, holds several images
+        of which none is named (``FILE#N``), or was calibrated in ImageJ.
     """
-    path = Path(path)
+    name, number = split_number(str(path))
+    path = Path(name)
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
     if path.suffix.lower() in {".tif", ".tiff"}:
-        return _tiff(path)
+        return _tiff(path, number)
+    _page(1, number, name)
     from PIL import Image
 
     try:
@@ -55,13 +59,20 @@ def _one_channel(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
     return pixels
 
 
-def _tiff(path: Path) -> NDArray[np.generic]:
+def _page(count: int, number: int | None, name: str) -> int:
+    """Index of the page to measure; a file's only one may be named #1."""
+    if count == 1 and number not in (None, 1):
+        raise InputError(f"{name}#{number}: there is no such page, the file holds one image; name {name}")
+    return choose_image(count, number, name)
+
+
+def _tiff(path: Path, number: int | None) -> NDArray[np.generic]:
     import tifffile
 
     try:
         with tifffile.TiffFile(path) as file:
-            pages, calibrated = len(file.pages), "cf" in (file.imagej_metadata or {})
-            page = file.pages.first
+            calibrated = "cf" in (file.imagej_metadata or {})
+            page = file.pages[_page(len(file.pages), number, str(path))].aspage()
             # A header may promise more pixels than any file of this size can hold.
             promised = page.imagelength * page.imagewidth
             if promised > max(10_000_000, 1000 * path.stat().st_size):
@@ -71,8 +82,6 @@ def _tiff(path: Path) -> NDArray[np.generic]:
         raise
     except Exception as error:
         raise InputError(f"{path}: not a TIFF that can be read ({error})") from error
-    if pages > 1:
-        raise InputError(f"{path}: holds {pages} images: save the one to measure on its own")
     if calibrated:
         raise InputError(f"{path}: calibrated in ImageJ: remove the calibration there, or use --od instead")
     # Channels stored one after the other.
@@ -106,7 +115,7 @@ def _whole_row(path: Path, number: int, row: list[str], columns: tuple[str, ...]
         values = [float(cell) for cell in row]
     except ValueError:
         values = []
-    if len(values) != len(columns) or any(not value.is_integer() for value in values):
+    if len(values) != len(columns) or any(not value.is_integer() or abs(value) > 2**31 for value in values):
         raise InputError(
             f"{path}, line {number}: should hold {len(columns)} whole numbers "
             f"({', '.join(columns)}; no header), not '{','.join(row)}'"

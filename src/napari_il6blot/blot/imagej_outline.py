@@ -78,37 +78,38 @@ class Drawing:
         height, width = ink.shape
         return cls(width, height, np.pad(ink, 1).tobytes())
 
-    def contains(self, x: int, y: int) -> bool:
-        """Whether pixel (x, y) is on the drawing."""
-        return 0 <= x < self.width and 0 <= y < self.height
-
     def is_black(self, x: int, y: int) -> bool:
         """Whether pixel (x, y), on the drawing, is black."""
         return bool(self.padded[(y + 1) * (self.width + 2) + x + 1])
 
     def outline_around(self, x: int, y: int) -> Outline:
-        """Outline the 4-connected white area around the white pixel (x, y).
+        """Outline what the wand finds from pixel (x, y): the 4-connected white area around it.
 
         ImageJ's wand in its default mode on a thresholded plot: it goes right to the
-        first black pixel and follows the black's edge, 8-connected, black on its right.
-        The start matters: which vertices count as corners depends on it.
+        first pixel of the other colour and follows the black's edge there, 8-connected,
+        black on its right; from a black pixel that may be the edge of the white area
+        behind, or the black's outer edge. The start matters: which vertices count as
+        corners depends on it.
 
         Raises
         ------
         IndexError
-            If no black pixel lies to the right.
+            If all is white to the right of a white pixel.
         """
         stride = self.width + 2
         padded = self.padded
         row = (y + 1) * stride
-        start = padded.find(1, row + x + 1, row + stride)
+        on_black = self.is_black(x, y)
+        start = padded.find(not on_black, row + x + 1, row + stride)
         if start < 0:
             raise IndexError("no black pixel to the right of the click")
+        # Along an edge with black on its left the wand goes down, else up.
+        heading, start = (3, start + stride) if on_black else (1, start)
         # Directions 0 right, 1 up, 2 left, 3 down; of the four pixels around a vertex,
         # number d lies on the right hand of who leaves it in direction d.
         pixel = (0, -stride, -stride - 1, -1)
         step = (1, -stride, -1, stride)
-        at, direction = start, 1
+        at, direction = start, heading
         corners: list[int] = []
         border: set[int] = set()
         while True:
@@ -120,7 +121,7 @@ class Drawing:
             border.add(at + pixel[turned])
             at += step[turned]
             direction = turned
-            if at == start and direction == 1:
+            if at == start and direction == heading:
                 break
         return Outline(self._vertices(corners), frozenset(self._unpadded(border)))
 

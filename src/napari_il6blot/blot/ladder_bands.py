@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Residuals beyond this are said, in percent of the mass.
 POOR_FIT_PERCENT = 10.0
+# So are masses of one row that differ more between ladder lanes.
+UNEQUAL_PERCENT = 15.0
 
 Place = tuple[str, int]
 
@@ -81,6 +83,7 @@ def assign_molecular_weights(
     failed: list[str] = []
     for (image, strip), rows in places_of(bands).items():
         here: dict[float, Ladder] = {}
+        by_lane: dict[int, Ladder] = {}
         for lane in ladder_lanes:
             where = f"{image}, strip {strip}, lane {lane}"
             try:
@@ -88,10 +91,11 @@ def assign_molecular_weights(
             except InputError as error:
                 failed.append(f"{where}: {error}")
                 continue
-            here[x] = ladders[image, strip, lane] = ladder
+            here[x] = by_lane[lane] = ladders[image, strip, lane] = ladder
             notes += [f"{where}: {note}" for note in said]
         if here:
             mass[rows], beyond[rows] = _across(here, bands.iloc[rows])
+            notes += [f"{image}, strip {strip}: {note}" for note in _disagreement(by_lane, bands.iloc[rows])]
     if failed and not ladders:
         raise InputError(failed[0])
     weighed["mw_kda"] = mass
@@ -140,6 +144,22 @@ def _across(
     shares = np.array([np.interp(x, places, unit) for unit in np.eye(len(places))])
     mass: NDArray[np.float64] = 10 ** np.sum(shares * log_mw, axis=0)
     return mass, ((shares > 0) & beyond).any(axis=0)
+
+
+def _disagreement(ladders: Mapping[int, Ladder], bands: pd.DataFrame) -> list[str]:
+    """Sentence where ladder lanes give one row, the same protein, different masses."""
+    if not {"row", "detected"} <= set(bands.columns):
+        return []
+    masses: dict[int, list[float]] = {}
+    for lane, ladder in ladders.items():
+        own = bands[(bands["lane"] == lane) & bands["detected"]]
+        read, beyond = ladder.mw_at(own["y"].to_numpy(dtype=float))
+        for row, mass in zip(own["row"].to_numpy()[~beyond], read[~beyond], strict=True):
+            masses.setdefault(int(row), []).append(float(mass))
+    worst = max((max(some) / min(some) for some in masses.values()), default=1.0)
+    if worst <= 1 + UNEQUAL_PERCENT / 100:
+        return []
+    return [f"the ladder lanes' masses of one row differ by up to {100 * (worst - 1):.0f} %: check them"]
 
 
 def _flagged(bands: pd.DataFrame, marked: NDArray[np.bool_], word: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,14 @@ MOST_ASSIGNMENTS = 50_000
 # A runner-up whose misfit is within this factor of the best one's makes the choice doubtful.
 DOUBTFUL = 1.5
 # Misfits that differ by less than this share of the ladder's span are not told apart.
-RESOLVED = 0.001
+RESOLVED = 0.003
+# Of at least so many markers one may be exchanged for a foreign band, where that fits so many times better.
+LEAST_TO_EXCHANGE = 7
+FOREIGN = 4.0
+# Below this misfit nothing is amiss: gels' own curves leave as much.
+SMOOTH = 0.008
+# Where this share of the markers is missing, the others fit in several ways.
+MANY_MISSING = 1 / 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +58,12 @@ class LadderMatch:
 def match_ladder(bands: pd.DataFrame, mw_kda: ArrayLike) -> LadderMatch:
     """Match known masses, top to bottom, to the detected bands of a ladder lane.
 
-    Equal counts are matched one to one. Otherwise every choice that keeps the order is
+    Equal counts are matched one to one, unless leaving out one band and one mass fits far
+    better. Otherwise every choice that keeps the order is
     tried, and the one is taken whose migration follows a smooth falling curve of log10
-    mass best (a line, from five markers on a parabola, from seven on a cubic), choices
-    that leave strong bands out counting less.
+    mass best (a line, of five markers a parabola, of more a cubic), choices that leave
+    strong bands out counting less. With up to two of nine markers missing that is right
+    nine times in ten; with more it is a guess, which the notes say.
 
     Parameters
     ----------
@@ -66,7 +75,7 @@ def match_ladder(bands: pd.DataFrame, mw_kda: ArrayLike) -> LadderMatch:
     Raises
     ------
     InputError
-        If fewer than two bands are detected, or no choice keeps the order.
+        If fewer than two bands are detected, or there are too many masses to try.
     """
     y, volume = _detected(bands)
     masses = np.sort(np.asarray(mw_kda, dtype=float))[::-1]
@@ -79,23 +88,48 @@ def match_ladder(bands: pd.DataFrame, mw_kda: ArrayLike) -> LadderMatch:
             f"{len(masses)} masses for {len(y)} bands of a ladder: name only the masses to be seen"
         )
     kept = _strongest(volume, len(masses))
-    some_y = y[kept]
-    count = min(len(some_y), len(masses))
-    which_bands = _choices(len(some_y), count)
-    which_masses = _choices(len(masses), count)
-    misfit = _misfit(some_y[which_bands], np.log10(masses[which_masses]))
-    # Of choices that fit alike, the one that explains more of the lane's signal.
     strength = np.maximum(np.nan_to_num(volume[kept]), 0.0) + 1e-9
+    count = min(len(kept), len(masses))
+    best = _best_choice(y[kept], strength, masses, _choices(len(kept), count), _choices(len(masses), count))
+    if len(kept) == len(masses) >= LEAST_TO_EXCHANGE and best.misfit.min() > SMOOTH:
+        # As many bands as masses may hide a foreign band and a missing marker.
+        all_but_one = _choices(count, count - 1)
+        each = np.arange(count)
+        exchanged = _best_choice(
+            y[kept], strength, masses, all_but_one[np.repeat(each, count)], all_but_one[np.tile(each, count)]
+        )
+        if exchanged.misfit.min() * FOREIGN < best.misfit.min():
+            best = exchanged
+    without_y, without_mw = np.setdiff1d(y, best.y), np.setdiff1d(masses, best.mw_kda)[::-1]
+    notes = _notes(without_y, without_mw, best.misfit, len(masses))
+    return LadderMatch(best.y, best.mw_kda, without_y, without_mw, notes)
+
+
+class _Choice(NamedTuple):
+    """The best choice's heights and masses, and the misfit of every choice."""
+
+    y: NDArray[np.float64]
+    mw_kda: NDArray[np.float64]
+    misfit: NDArray[np.float64]
+
+
+def _best_choice(
+    y: NDArray[np.float64],
+    strength: NDArray[np.float64],
+    masses: NDArray[np.float64],
+    which_bands: NDArray[np.intp],
+    which_masses: NDArray[np.intp],
+) -> _Choice:
+    """Best of the choices of bands and masses, (choices, k) each; either may have one row for all."""
+    misfit = _misfit(y[which_bands], np.log10(masses[which_masses]))
+    # Of choices that fit alike, the one that explains more of the lane's signal.
     misfit = misfit * strength.sum() / strength[which_bands].sum(axis=1)
     best = int(np.argmin(misfit))
-    if not np.isfinite(misfit[best]):
-        raise InputError(
-            "no assignment of the masses to the ladder lane's bands lets the mass fall downwards"
-        )
-    found_y = some_y[which_bands[best if len(which_bands) > 1 else 0]]
-    found_mw = masses[which_masses[best if len(which_masses) > 1 else 0]]
-    without_y, without_mw = np.setdiff1d(y, found_y), np.setdiff1d(masses, found_mw)[::-1]
-    return LadderMatch(found_y, found_mw, without_y, without_mw, _notes(without_y, without_mw, misfit))
+    return _Choice(
+        y[which_bands[best if len(which_bands) > 1 else 0]],
+        masses[which_masses[best if len(which_masses) > 1 else 0]],
+        misfit,
+    )
 
 
 def _detected(bands: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -125,27 +159,38 @@ def _misfit(y: NDArray[np.float64], log_mw: NDArray[np.float64]) -> NDArray[np.f
     """Misfit of migration against log10 mass, as a share of the markers' span, (choices,).
 
     Migration is what is read with error, and its curve against log10 mass is smooth up to
-    both ends of a gel. Infinite where the fitted migration falls as masses do. `y` and
+    both ends of a gel. A curve whose migration falls as masses do counts as a line. `y` and
     `log_mw` are (choices, k); either may have one row for all.
     """
     k = y.shape[1]
-    span = y[:, -1:] - y[:, :1]
     at = (log_mw[:, :1] - log_mw) / (log_mw[:, :1] - log_mw[:, -1:])
-    degree = 1 if k < 5 else 2 if k < 7 else 3
+    curve, rises = _polynomial_misfit(y, at, 1 if k < 5 else 2 if k < 6 else 3)
+    return np.where(rises, curve, _polynomial_misfit(y, at, 1)[0])
+
+
+def _polynomial_misfit(
+    y: NDArray[np.float64], at: NDArray[np.float64], degree: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Residual s.d. of a polynomial fit as a share of y's span, and whether the fit rises; (choices,)."""
     q = np.linalg.qr(at[..., None] ** np.arange(degree + 1))[0]
     fitted = np.sum(q * np.sum(q * y[..., None], axis=1)[:, None, :], axis=2)
-    misfit = np.sqrt(np.sum((y - fitted) ** 2, axis=1) / max(k - degree - 1, 1)) / span[:, 0]
-    return np.where((np.diff(fitted, axis=1) > 0).all(axis=1), misfit, np.inf)
+    sd = np.sqrt(np.sum((y - fitted) ** 2, axis=1) / max(y.shape[1] - degree - 1, 1))
+    return sd / (y[:, -1] - y[:, 0]), (np.diff(fitted, axis=1) > 0).all(axis=1)
 
 
 def _notes(
-    without_y: NDArray[np.float64], without_mw: NDArray[np.float64], misfit: NDArray[np.float64]
+    without_y: NDArray[np.float64],
+    without_mw: NDArray[np.float64],
+    misfit: NDArray[np.float64],
+    n_masses: int,
 ) -> tuple[str, ...]:
     notes = []
     if without_y.size:
         notes.append(f"ladder bands at y {_listed(without_y)} match no mass and were left out")
     if without_mw.size:
         notes.append(f"no ladder band was found for {_listed(without_mw)} kDa")
+    if without_mw.size >= MANY_MISSING * n_masses:
+        notes.append("so many markers are missing that the others' masses are a guess: name those seen only")
     ranked = np.sort(misfit)
     if len(ranked) > 1 and ranked[1] <= DOUBTFUL * ranked[0] + RESOLVED:
         notes.append("another assignment of the ladder's masses fits nearly as well: check it, or name fewer")

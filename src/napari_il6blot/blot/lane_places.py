@@ -102,3 +102,11 @@ def _carried_on(points: NDArray[np.float64], y: float) -> float:
     first, second = (0, 1) if y < heights[0] else (-1, -2)
     slope = (x[second] - x[first]) / (heights[second] - heights[first])
     return float(x[first] + slope * (y - heights[first]))
+
+
+def is_inside(lane: Lane, blot: Blot) -> bool:
+    """Whether a lane reaches neither beyond the image's top or bottom, nor leaves it sideways."""
+    height, width = blot.signal.shape
+    x = lane.centreline[:, 0]
+    beside = bool(((x + lane.width / 2 < 0) | (x - lane.width / 2 > width - 1)).any())
+    return not beside and lane.top >= -0.5 and lane.bottom <= height - 0.5

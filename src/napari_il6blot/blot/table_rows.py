@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # As spreadsheets write it, Italian ones too.
 TRUE_WORDS = {"true", "1", "1.0", "yes", "vero"}
+# No blot has so many strips, lanes or rows.
+HIGHEST_NUMBER = 1_000_000
 
 
 def table_name(table: pd.DataFrame, kind: str) -> str:
@@ -115,11 +117,11 @@ def whole_numbers(
     Raises
     ------
     InputError
-        As from `numbers`, and where one is not whole or below 1.
+        As from `numbers`, and where one is not whole, below 1 or absurdly high.
     """
     values = numbers(table, column, rows, kind, required=default is None)
     values = np.where(np.isnan(values), np.nan if default is None else default, values)
-    wrong = (values != np.rint(values)) | ((values < 1) & (values != default))
+    wrong = (values != np.rint(values)) | ((values < 1) & (values != default)) | (values > HIGHEST_NUMBER)
     if wrong.any():
         at = int(np.argmax(wrong))
         raise InputError(
