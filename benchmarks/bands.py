@@ -1,6 +1,6 @@
-"""How well the bands of simulated blots are found and measured.
+"""How well bands are found and measured: simulated blots of both halves, read as a user gives them.
 
-    python benchmarks/bands.py [--n 200] [--hard] [--true-lanes] [--background METHOD]
+    python benchmarks/bands.py [--n 200] [--seed SEED] [--true-lanes] [--background METHOD] [--write]
 
 Recall counts true bands of peak/noise >= 10 that a `detected` band meets in its lane, within
 max(3 px, 1 s.d. of the band's height). Errors are within a row of at least 4 present bands:
@@ -9,17 +9,31 @@ max(3 px, 1 s.d. of the band's height). Errors are within a row of at least 4 pr
 
 from __future__ import annotations
 
-import argparse
-from time import perf_counter
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from lanes import blot_of, by_strip, features
+from lanes import HALVES, by_strip, features, lanes_right
+from page import arguments, over, seeds_of, table, write_section
 
-from napari_il6blot.study.simulate import SimulatedBlot, hard_blot, moderate_blot
+from napari_il6blot.study.simulate import SimulatedBlot
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# What issue 3 asks of the moderate half.
+WANTED = ["≥ 200", "", "≥ 99 %", "≥ 99.5 %", "≤ 0.1", "≤ 1.5 %", "≤ 6 %", "90–98 %", "", ""]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to measure a blot."""
+
+    half: str
+    true_lanes: bool
+    background: str | None
 
 
 def pitch_of(simulated: SimulatedBlot) -> float:
@@ -73,91 +87,118 @@ def compare(simulated: SimulatedBlot, bands: pd.DataFrame) -> tuple[pd.DataFrame
     return truth, n_false
 
 
-def quantify_one(simulated: SimulatedBlot, args: argparse.Namespace) -> tuple[pd.DataFrame, bool, float]:
-    """The bands of one blot, whether the lane count was right, and the seconds it took."""
+def measure_one(options: Options, seed: int) -> tuple[pd.DataFrame, dict[str, object]]:
+    """The true bands of one blot beside what was measured, and what holds of the whole image."""
     from napari_il6blot.blot.bands import quantify
+    from napari_il6blot.blot.detection import detect_lanes
+    from napari_il6blot.blot.formats import read_blot
 
-    start = perf_counter()
-    blot = blot_of(simulated, args.blot_from_truth)
-    lanes = simulated.lanes
-    if not args.true_lanes:
-        from napari_il6blot.blot.detection import detect_lanes
-
-        lanes = detect_lanes(blot)
-    options = {"background": args.background} if args.background else {}
-    bands = quantify(blot, lanes, **options)
-    seconds = perf_counter() - start
-    counts = [len(group) for group in by_strip(lanes)]
-    return bands, counts == [len(group) for group in by_strip(simulated.lanes)], seconds
+    simulated = HALVES[options.half](seed)
+    blot = read_blot(simulated.image)
+    lanes = simulated.lanes if options.true_lanes else detect_lanes(blot)
+    bands = quantify(blot, lanes, **({"background": options.background} if options.background else {}))
+    truth, n_false = compare(simulated, bands)
+    words = ", ".join(features(simulated))
+    image = {"seed": seed, "right": lanes_right(simulated, lanes), "false": n_false, "features": words}
+    return truth.assign(image=seed, kind=simulated.settings.kind), image
 
 
-def report(title: str, table: pd.DataFrame, images: pd.DataFrame, listed: int) -> None:
-    """Print the figures that the specification asks for, then where they come from."""
-    clear = table[table["peak_to_noise"] >= 10]
-    rows = table[table["row_ratio"].notna() & ~table["saturated"]]
-    errors = (rows["ratio"] / rows["row_ratio"] - 1).abs()
-    sd = rows["measured_volume_sd"]
-    scaled = (rows["measured_volume"] - rows["volume"] * rows["row_ratio"]).abs() <= 2 * sd
-    unscaled = (rows["measured_volume"] - rows["volume"]).abs() <= 2 * sd
-    print(f"\n{title}: {len(images)} blots, {len(table)} bands present, {images.seconds.median():.3f} s each")
-    print(f"  lane count right          {images.right.mean():8.1%}")
-    print(f"  band recall               {clear.found.mean():8.2%}")
-    print(f"  false bands per image     {images.false.mean():8.3f}")
-    print(f"  error within a row        {errors.median():8.2%} median, {errors.quantile(0.9):.2%} 90th pct.")
-    print(
-        f"  truth within ± 2 s.d.     {scaled.mean():8.1%} by the row's scale, {unscaled.mean():.1%} unscaled"
+def measured_rows(bands: pd.DataFrame) -> pd.DataFrame:
+    """The bands that count for errors, each with its error and whether the truth is within ± 2 s.d."""
+    rows = bands[bands["row_ratio"].notna() & ~bands["saturated"]]
+    sd, volume = rows["measured_volume_sd"], rows["measured_volume"]
+    return rows.assign(
+        error=(rows["ratio"] / rows["row_ratio"] - 1).abs(),
+        inside=(volume - rows["volume"] * rows["row_ratio"]).abs() <= 2 * sd,
+        inside_unscaled=(volume - rows["volume"]).abs() <= 2 * sd,
     )
-    print(f"  measured over true        {rows.ratio.median():8.3f} median")
-    rows = rows.assign(error=errors, inside=scaled, z=(rows.ratio / rows.row_ratio - 1) * rows.volume / sd)
-    for words, by in (
-        ("peak/noise", np.digitize(rows["peak_to_noise"], [15, 30, 100])),
-        ("true sigma", np.digitize(rows["sigma"], [2.5, 3.5])),
-        ("smeared", rows["smeared"]), ("kind", rows["kind"]), ("rows", rows["n_rows"]),
-    ):  # fmt: skip
-        for value, group in rows.groupby(by):
-            print(
-                f"    {words} {value!s:6}: n {len(group):6d}  error {group.error.median():7.2%}, "
-                f"90 % {group.error.quantile(0.9):7.2%}  inside {group.inside.mean():6.1%}"
-            )
-    by_image = rows.groupby("image")["error"].median()
-    images = images.assign(error=by_image, missed=(~clear.found).groupby(clear.image).sum())
-    worst = images.sort_values(["right", "missed", "false"], ascending=[True, False, False]).head(listed)
-    for seed, row in worst.iterrows():
-        print(
-            f"  {title} {seed}: right {row.right}, missed {row.missed:.0f}, false {row.false}, {row.features}"
-        )
+
+
+def figures(bands: pd.DataFrame, images: pd.DataFrame) -> list[str]:
+    """One half's column of the table."""
+    rows = measured_rows(bands)
+    return [
+        f"{len(images)}",
+        f"{len(bands)}",
+        f"{images['right'].mean():.1%}",
+        f"{bands.loc[bands['peak_to_noise'] >= 10, 'found'].mean():.2%}",
+        f"{images['false'].mean():.3f}",
+        f"{rows['error'].median():.2%}",
+        f"{rows['error'].quantile(0.9):.2%}",
+        f"{rows['inside'].mean():.1%}",
+        f"{rows['inside_unscaled'].mean():.1%}",
+        f"{rows['ratio'].median():.3f}",
+    ]
+
+
+WORDS = (
+    "blots", "true bands", "lane count right", "recall of bands of peak/noise ≥ 10", "false bands an image",
+    "error within a row: median", "error within a row: 90th percentile",
+    "truth within ± 2 `volume_sd`, by the row's scale", "truth within ± 2 `volume_sd`, unscaled",
+    "measured over true, median",
+)  # fmt: skip
+
+
+def parts(bands: pd.DataFrame) -> list[list[str]]:
+    """Errors and coverage by what makes a band harder."""
+    rows = measured_rows(bands)
+    edges = {"peak/noise": ("peak_to_noise", [10, 15, 30, 100]), "σ of its height": ("sigma", [2.5, 3.5])}
+    groups = []
+    for words, (column, limits) in edges.items():
+        for low, high in pairwise([-np.inf, *limits, np.inf]):
+            span = f"{low:g} to {high:g}".replace("-inf to", "below").replace("to inf", "and more")
+            groups.append((f"{words} {span}", rows[rows[column].between(low, high, inclusive="left")]))
+    groups += [("smeared", rows[rows["smeared"]]), ("not smeared", rows[~rows["smeared"]])]
+    groups += [(str(kind), part) for kind, part in rows.groupby("kind")]
+    return [
+        [name, f"{len(part)}", f"{part['error'].median():.2%}", f"{part['error'].quantile(0.9):.2%}",
+         f"{part['inside'].mean():.1%}"]
+        for name, part in groups if len(part)
+    ]  # fmt: skip
+
+
+def print_worst(half: str, bands: pd.DataFrame, images: pd.DataFrame, listed: int) -> None:
+    """The blots to look at: with lanes wrong, bands missed or invented, or large errors."""
+    lost = bands[(bands["peak_to_noise"] >= 10) & ~bands["found"]]
+    images = images.set_index("seed").assign(
+        missed=lost.groupby("image").size(), error=measured_rows(bands).groupby("image")["error"].median()
+    )
+    images["missed"] = images["missed"].fillna(0)
+    order = images.sort_values(["right", "missed", "false"], ascending=[True, False, False])
+    for seed, row in order.head(listed).iterrows():
+        print(f"  {half} {seed}: lanes {'right' if row.right else 'wrong'}, missed {row.missed:.0f}, "
+              f"false {row.false}; {row.features}")  # fmt: skip
     for seed, row in images.sort_values("error", ascending=False).head(listed).iterrows():
-        print(f"  {title} {seed}: error {row.error:.2%}, {row.features}")
+        print(f"  {half} {seed}: error {row.error:.2%}; {row.features}")
 
 
 def main() -> None:
     """Run what the command line asks for."""
     import pandas as pd
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--n", type=int, default=200, help="simulated blots")
-    parser.add_argument("--seed", type=int, default=0, help="first seed")
-    parser.add_argument("--hard", action="store_true", help="the hard half instead of the moderate")
+    parser = arguments(__doc__, 200)
+    parser.add_argument("--only", choices=list(HALVES), help="one half")
     parser.add_argument("--true-lanes", action="store_true", help="do not test the lanes")
-    parser.add_argument("--blot-from-truth", action="store_true", help="do not test the reader")
     parser.add_argument("--background", help="a method instead of the default")
-    parser.add_argument("--list", type=int, default=8, help="worst blots to list")
-    parser.add_argument("--csv", help="write every true band beside its measure to this file")
+    parser.add_argument("--list", type=int, default=5, help="worst blots to print")
     args = parser.parse_args()
-    draw, title = (hard_blot, "hard") if args.hard else (moderate_blot, "moderate")
-    tables, images = [], []
-    for seed in range(args.seed, args.seed + args.n):
-        simulated = draw(seed)
-        bands, right, seconds = quantify_one(simulated, args)
-        table, n_false = compare(simulated, bands)
-        s = simulated.settings
-        tables.append(table.assign(image=seed, kind=s.kind, n_rows=s.n_rows))
-        words = f"{s.kind} {s.bit_depth} bit, " + ", ".join(features(simulated))
-        images.append({"seed": seed, "right": right, "false": n_false, "seconds": seconds, "features": words})
-    table = pd.concat(tables, ignore_index=True)
-    if args.csv:
-        table.to_csv(args.csv, index=False)
-    report(title, table, pd.DataFrame(images).set_index("seed"), args.list)
+    seeds = seeds_of(args)
+    halves = {}
+    for half in (half for half in HALVES if args.only in (None, half)):
+        work = partial(measure_one, Options(half, args.true_lanes, args.background))
+        tables, images = zip(*over(work, seeds, args.workers), strict=True)
+        halves[half] = pd.concat(tables, ignore_index=True), pd.DataFrame(images)
+    columns = [figures(*results) for results in halves.values()]
+    lines = [f"Seeds {seeds[0]}–{seeds[-1]}.", ""]
+    lines += table(["", *halves, "wanted of moderate"], list(zip(WORDS, *columns, WANTED, strict=True)))
+    for half, (bands, _) in halves.items():
+        lines += ["", f"Error within a row, {half} half, by what a band is:", ""]
+        lines += table(["bands", "n", "median", "90th percentile", "within ± 2 s.d."], parts(bands))
+    print("\n".join(lines))
+    for half, results in halves.items():
+        print_worst(half, *results, args.list)
+    if args.write:
+        write_section("bands", lines)
 
 
 if __name__ == "__main__":

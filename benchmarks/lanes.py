@@ -1,6 +1,6 @@
 """How often lanes are found: simulated blots of both halves, and real ones.
 
-    python benchmarks/lanes.py [--n 200] [--seed 20000] [--write]
+    python benchmarks/lanes.py [--n 200] [--seed SEED] [--write]
 
 Right: every strip of the blot has its true number of lanes (with or without a marker lane).
 Matched: each true lane has a found one within 25 % of the pitch, at mid-height.
@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from page import SHARED, arguments, over, table, write_section
+from page import SHARED, arguments, over, seeds_of, table, write_section
 
 from napari_il6blot.blot.image import Blot
 from napari_il6blot.study.simulate import SimulatedBlot, hard_blot, moderate_blot
@@ -191,7 +191,7 @@ def main() -> None:
     parser = arguments(__doc__, 200)
     parser.add_argument("--only", choices=[*HALVES, "real"], help="one part")
     args = parser.parse_args()
-    seeds, lines = range(args.seed, args.seed + args.n), []
+    seeds, lines = seeds_of(args), []
     halves = {
         half: list(over(partial(score_one, half), seeds, args.workers))
         for half in HALVES

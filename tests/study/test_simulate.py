@@ -8,10 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from napari_il6blot.errors import InputError
-from napari_il6blot.study.blot_detector import film_density, record_film, record_imager
 from napari_il6blot.study.simulate import (
-    BlotSettings,
     hard_blot,
     hard_settings,
     moderate_blot,
@@ -84,24 +81,6 @@ def test_a_tilt_turns_lanes_and_rows_together():
     assert np.rad2deg(np.arctan(slope)) == pytest.approx(3.0, abs=0.01)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize("times", [1.0, 8.0])
-def test_shot_noise_grows_with_light_and_read_noise_does_not(share, times):
-    settings = BlotSettings(offset=0.0, poisson_share=share)
-    light = np.full((200, 300), 1000.0)
-    light[:50] *= times  # the median stays at 1000
-    noisy = record_imager(np.random.default_rng(0), settings, light, 20.0)[:50]
-    expected = 20.0 * np.sqrt(1 - share + share * times)
-    assert noisy.mean() == pytest.approx(1000 * times, abs=2.0)
-    assert noisy.std() == pytest.approx(expected, rel=0.03)
-
-
-def test_film_grain_is_in_optical_density():
-    settings = BlotSettings(kind="film", bit_depth=8, offset=0.1)
-    light = record_film(np.random.default_rng(0), settings, np.zeros((200, 300)), 0.01)
-    assert np.std(-np.log10(light)) == pytest.approx(0.01, rel=0.03)
-
-
 @pytest.mark.parametrize("kind", ["imager", "film"])
 def test_the_faintest_band_has_the_stated_peak_to_noise(kind):
     blot = simulate_blot(seed=4, kind=kind, bit_depth=16, peak_to_noise=12.0, offset=0.1, **PLAIN)
@@ -125,15 +104,6 @@ def test_the_image_shows_the_signal_on_its_scale(kind, bit_depth):
     bands = blot.signal > 0.2 * blot.signal.max()
     slope = np.sum(seen[bands] * blot.signal[bands]) / np.sum(blot.signal[bands] ** 2.0)
     assert slope == pytest.approx(1.0, abs=0.01)
-
-
-def test_film_is_linear_over_a_decade_then_saturates():
-    settings = BlotSettings(kind="film", film_maximum=2.0)
-    line = np.linspace(0.12, 1.2, 20)
-    np.testing.assert_allclose(film_density(line, settings), line, rtol=0.01)
-    assert film_density(np.array([20.0]), settings)[0] == pytest.approx(2.0, rel=1e-3)
-    toe = BlotSettings(kind="film", film_toe=0.05)
-    assert film_density(np.array([0.02]), toe)[0] < 0.01
 
 
 def test_saturation_drives_the_stated_share_of_bands_over_the_limit():
@@ -234,23 +204,6 @@ def test_the_hard_half_has_every_affliction():
         assert 5 < sum(bool(getattr(s, name)) for s in drawn) < 150, name
     assert {s.strips for s in drawn} == {1, 2}
     assert {s.gap_fraction < 0.05 for s in drawn} == {True, False}
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [({"kind": "gel"}, "kind"), ({"polarity": "up"}, "polarity"), ({"bit_depth": 4}, "bit_depth"),
-     ({"n_lanes": 0}, "at least one"), ({"n_lanes": (3, 4)}, "2 strips, not 1"),
-     ({"amount_range": 0.5}, "amount_range"), ({"peak_to_noise": 0.0}, "peak_to_noise"),
-     ({"jpeg_quality": 80}, "bit_depth=8"), ({"n_rows": 80}, "do not fit")],
-)  # fmt: skip
-def test_impossible_settings_are_refused(changes, words):
-    with pytest.raises(InputError, match=words):
-        simulate_blot(**changes)
-
-
-def test_an_unknown_setting_is_refused():
-    with pytest.raises(TypeError, match="lanes"):
-        simulate_blot(lanes=4)
 
 
 def test_simulating_loads_no_window_no_figures_no_tables():

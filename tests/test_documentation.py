@@ -1,0 +1,86 @@
+"""What the documentation says can be done, can be done; what it links to, is there."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def load(name, folder):
+    """A script of the repository as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / folder / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("snippet", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_readme_snippet_runs(run_python, snippet):
+    done = run_python("-W", "error", "-c", snippet)
+    assert done.returncode == 0, done.stderr
+    assert "volume_sd" in done.stdout
+
+
+@pytest.mark.parametrize("target", re.findall(r"(?:`|^    )make ([a-z]+)", README, re.MULTILINE))
+def test_the_readmes_make_targets_exist(target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_readmes_options_exist(run_python):
+    done = run_python("-m", "napari_il6blot", "quantify", "--help")
+    options = set(re.findall(r"(?<=[ `])--[a-z-]+", README)) - {"--help"}
+    assert options
+    assert [option for option in options if option not in done.stdout] == []
+
+
+def test_the_readme_names_every_table(run_python, tmp_path):
+    done = run_python("-m", "napari_il6blot", "demo", "demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for path in (tmp_path / "demo" / "results").glob("*.csv"):
+        assert f"| `{path.name}` |" in README
+
+
+@pytest.mark.parametrize("section", ["lanes", "bands"])
+def test_the_benchmarks_wrote_their_sections(section):
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    written = page.split(f"<!-- {section} -->")[1].split(f"<!-- end of {section} -->")[0]
+    assert "| moderate | hard |" in written
+    seeds = re.search(r"Seeds (\d+)–\d+\.", written)
+    assert int(seeds[1]) == load("page", "benchmarks").HELD_OUT
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [([], 0), (["--write"], 40000), (["--seed", "7"], 7), (["--write", "--seed", "7"], 7)],
+)
+def test_held_out_blots_are_for_the_documentation(options, first):
+    page = load("page", "benchmarks")
+    args = page.arguments("", 3).parse_args(options)
+    assert list(page.seeds_of(args)) == [first, first + 1, first + 2]
+
+
+def test_a_section_is_replaced_and_the_rest_is_kept():
+    page = load("page", "benchmarks")
+    text = "a\n<!-- x -->old\n<!-- end of x -->\nb <!-- y -->z<!-- end of y -->"
+    done = page.put_section(text, "x", ["new \\1"])
+    assert done == "a\n<!-- x -->\n\nnew \\1\n\n<!-- end of x -->\nb <!-- y -->z<!-- end of y -->"
+    with pytest.raises(ValueError, match="no section"):
+        page.put_section(text, "q", [])
+
+
+def test_the_picture_is_that_of_the_script():
+    made = load("make_images", "docs").overlay_picture()
+    with Image.open(ROOT / "docs" / "images" / "quantify-overlay.png") as shown:
+        assert shown.size == made.size
