@@ -32,4 +32,6 @@ def imagej(
     areas = areas_from_files(
         image, lanes, bands, invert=invert, od=od, screen=screen, vscale=vscale, hscale=hscale
     )
+    for note in areas.attrs.get("notes", ()):
+        typer.echo(note, err=True)
     typer.echo(csv_text(areas), nl=False)

@@ -161,7 +161,7 @@ def _lanes(blot: Blot, settings: QuantifySettings) -> tuple[Lane, ...]:
     from ..blot.tables import lanes_from_table
 
     if settings.lanes_table is not None:
-        return lanes_from_table(settings.lanes_table, blot)
+        return lanes_from_table(settings.lanes_table, blot, _background(settings))
     return detect_lanes(blot, n_lanes=settings.n_lanes, region=_region(blot, settings.region))
 
 
@@ -188,7 +188,9 @@ def _bands(blot: Blot, lanes: tuple[Lane, ...], settings: QuantifySettings) -> p
 
     boxes = None
     if settings.bands_table is not None:
-        numbers = None if settings.lanes_table is None else lane_numbers(settings.lanes_table, blot)
+        numbers = None
+        if settings.lanes_table is not None:
+            numbers = lane_numbers(settings.lanes_table, blot, _background(settings))
         boxes = bands_from_table(settings.bands_table, blot, lanes, numbers)
     return quantify(blot, lanes, bands=boxes, background=_background(settings))
 

@@ -65,8 +65,3 @@ def test_letters_are_no_anchor_rows():
 def test_one_or_two_lanes_with_several_bands_are_a_strip(n, found):
     bands = [(100 + 150 * k, y) for k in range(n) for y in (80, 140, 210, 300)]
     assert len(strips_of(blot_of(bands))) == found
-
-
-def test_scattered_spots_are_no_strip():
-    spots = np.random.default_rng(2).uniform(40, 360, (9, 2))
-    assert strips_of(blot_of(spots.tolist())) == [] or len(strips_of(blot_of(spots.tolist()))) <= 1

@@ -13,6 +13,7 @@ OD_CEILING = 1.5
 LONGEST_SIDE = 1300
 # Half heights of the boxes that look for bands, in working pixels.
 HALF_HEIGHTS = (2, 4, 8, 16)
+BLOCK = 128  # columns filtered at a time, which keeps sums of doubles in the cache
 
 
 def working_image(blot: Blot) -> tuple[NDArray[np.float32], int]:
@@ -53,22 +54,27 @@ def band_response(image: NDArray[np.float32]) -> NDArray[np.float32]:
     (h, w) float32
         In the units of `image`.
     """
-    height = image.shape[0]
     smooth = ndimage.uniform_filter1d(image, 5, axis=1, mode="nearest")
-    total = np.zeros((height + 1, image.shape[1]), np.float64)
-    np.cumsum(smooth, axis=0, out=total[1:])
-    best = np.zeros_like(smooth)
+    for first in range(0, image.shape[1], BLOCK):
+        block = smooth[:, first : first + BLOCK]
+        block[:] = _block_response(block)
+    return smooth
+
+
+def _block_response(columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The response of columns that are smoothed already."""
+    height = columns.shape[0]
+    total = np.zeros((height + 1, columns.shape[1]))
+    np.cumsum(columns, axis=0, out=total[1:])
+    best = np.zeros_like(columns)
     for number, half in enumerate(HALF_HEIGHTS):
         size = 2 * half + 1
         if height < 3 * size:
             break
-        box = ((total[size:] - total[:-size]) / size).astype(np.float32)  # rows half … height - half
+        box = ((total[size:] - total[:-size]) / size).astype(np.float32)
         peak = box[size:-size] - np.maximum(box[: -2 * size], box[2 * size :])
-        inner = slice(half + size, height - half - size)
-        if number == 0:
-            best[inner] = peak
-        else:
-            np.maximum(best[inner], peak, out=best[inner])
+        inner = best[half + size : height - half - size]
+        inner[:] = peak if number == 0 else np.maximum(inner, peak)
     return best
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ CUTS = (
     (0.97, 0.2, False),
     (0.93, 0.25, True),
 )
+
+
+FARTHEST = 4.0  # widths from one band to the next of its row: lanes between may lack it
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +87,27 @@ def regularity(x: Floats, width: Floats) -> tuple[float, float, float]:
     if len(x) < 2:
         return 0.0, 0.0, float(width[0])
     typical = median(width)
-    spacing = np.diff(x)
-    steps = np.maximum(1, np.round(spacing / median(spacing)))
-    pitch = median(spacing / steps)
-    uneven = float(np.minimum(np.abs(spacing / steps / pitch - 1), 1).sum()) / len(spacing)
     unequal = float(np.minimum(np.abs(width / typical - 1), 1).sum()) / len(width)
+    uneven, pitch = _evenness(np.diff(x))
     score = 1 / (1 + (uneven / 0.15) ** 2) / (1 + (unequal / 0.25) ** 2)
     return score, pitch, typical
+
+
+def _evenness(spacing: Floats) -> tuple[float, float]:
+    """Mean part of a pitch by which spacings miss its multiples, and the pitch.
+
+    The pitch is about the median spacing; in a short row with a lane missing, the least.
+    """
+    best = (np.inf, 0.0)
+    guesses = {median(spacing), float(spacing.min())} if len(spacing) < 3 else {median(spacing)}
+    for guess in guesses:
+        steps = np.maximum(1, np.round(spacing / guess))
+        pitch = median(spacing / steps)
+        miss = np.minimum(np.abs(spacing / steps / pitch - 1), 1)
+        # Multiples fit anything the better, the larger they are.
+        uneven = float((miss + 0.05 * (steps - 1)).sum()) / len(spacing)
+        best = min(best, (uneven, pitch))
+    return best
 
 
 def link_neighbours(segments: Segments, slope: float) -> list[NDArray[np.intp]]:
@@ -104,7 +121,7 @@ def link_neighbours(segments: Segments, slope: float) -> list[NDArray[np.intp]]:
     same = segments.ridge[None] == segments.ridge[:, None]
     unlike = np.abs(np.log(width[None] / width[:, None]))
     allowed = 0.06 * np.abs(dx) + 2
-    possible = (dx > 0) & (gap > -0.2 * mean_width) & (gap < 2.3 * mean_width) & (unlike < 0.9)
+    possible = (dx > 0) & (gap > -0.2 * mean_width) & (gap < FARTHEST * mean_width) & (unlike < 0.9)
     possible &= (off < allowed) | (same & (off < 0.3 * dx))
     cost = np.where(possible, off / allowed + 0.7 * gap / mean_width + unlike - 0.5 * same, np.inf)
     right, left = cost.argmin(axis=1), cost.argmin(axis=0)
@@ -172,7 +189,7 @@ def choose_cuts(ridges: Ridges, threshold: float) -> Comb | None:
     if comb_rows is None or best_stacks is None:
         return None
     width, pitch = _typical(comb_rows, best_stacks, chosen)
-    segments = _cut_each(tries, len(ridges), width)
+    segments = _healed(_cut_each(tries, len(ridges), width), width)
     slope, rows = find_rows(segments)
     return Comb(segments, rows, slope, width, pitch, threshold, median(segments.x))
 
@@ -201,3 +218,23 @@ def _cut_each(tries: list[Segments], n_ridges: int, width: float) -> Segments:
     choice = likeness.argmax(axis=0)
     parts = [s.take(np.flatnonzero(choice[s.ridge] == k)) for k, s in enumerate(tries)]
     return concatenate(parts)
+
+
+def _healed(segments: Segments, width: float) -> Segments:
+    """Join two pieces that are one lane's band, broken where its ridge jumps."""
+    gap = np.abs(segments.left[None] - segments.right[:, None])
+    whole = segments.right[None] - segments.left[:, None]
+    narrow = segments.width < 0.75 * width
+    broken = (gap <= 3) & (np.abs(whole / width - 1) < 0.25) & narrow[None] & narrow[:, None]
+    broken &= np.abs(segments.y[None] - segments.y[:, None]) < 0.1 * width + 2
+    first, second = np.nonzero(broken)
+    if not len(first):
+        return segments
+    _, once = np.unique(first, return_index=True)
+    first, second = first[once], second[once]
+    right = segments.right.copy()
+    right[first] = segments.right[second]
+    joined = replace(segments, right=right)
+    keep = np.ones(len(segments), bool)
+    keep[second] = False
+    return joined.take(keep)
