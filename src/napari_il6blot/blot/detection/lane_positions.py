@@ -118,14 +118,28 @@ def lane_middles(evidence: Evidence) -> tuple[Floats, Floats]:
 
 def _drop_strays(middles: Floats, weight: Floats, pitch: float) -> tuple[Floats, Floats]:
     """Leave out lanes apart from the others that have far less behind them."""
-    groups = np.split(np.arange(len(middles)), np.flatnonzero(np.diff(middles) > 1.5 * pitch) + 1)
-    typical = max(float(np.median(weight[group])) for group in groups)
-    kept = np.concatenate([g for g in groups if np.median(weight[g]) >= 0.3 * typical])
-    middles, weight = middles[kept], weight[kept]
+    strays = np.array([0])
+    while len(strays):
+        strays = _strays(middles, weight, pitch)
+        middles, weight = np.delete(middles, strays), np.delete(weight, strays)
     while len(middles) > 2 and weight[[0, -1]].min() < 0.2 * np.median(weight):
         end = 0 if weight[0] < weight[-1] else -1
         middles, weight = np.delete(middles, end), np.delete(weight, end)
     return middles, weight
+
+
+def _strays(middles: Floats, weight: Floats, pitch: float) -> NDArray[np.intp]:
+    """The lanes of the weakest group that stands apart, if it is too weak."""
+    groups = np.split(np.arange(len(middles)), np.flatnonzero(np.diff(middles) > 1.5 * pitch) + 1)
+    weights = [float(np.median(weight[group])) for group in groups]
+    weakest = int(np.argmin(weights))
+    group, others = groups[weakest], np.delete(middles, groups[weakest])
+    if not len(others):
+        return np.empty(0, np.intp)
+    # One lane far from all others is more likely a label.
+    lone = len(group) == 1 and np.abs(others - middles[group]).min() > 2.5 * pitch
+    weak = weights[weakest] < (0.6 if lone else 0.3) * max(weights)
+    return group if weak else np.empty(0, np.intp)
 
 
 def _supported(evidence: Evidence, middle_x: float) -> bool:
