@@ -238,7 +238,8 @@ bold. Saturated bands are left out. *Within ± 2 s.d.*: how often the true volum
 of the measured one.
 
 The default and its settings were chosen on this grid with seeds 0–3, on moderate and hard blots with seeds
-0–199 and 1000–1199, and on real blots, those of `tests/blot/test_bands_laboratory.py` among them; the seeds
+0–499, 1000–1199, 60000–60499 and 70000–70499, and on real blots, those of
+`tests/blot/test_bands_laboratory.py` among them; the seeds
 of this page were not used for that. Simulator and program are by the same hands: what neither knows of is
 not in these numbers.
 """

@@ -225,3 +225,17 @@ def test_letters_and_specks_are_no_bands() -> None:
     table = quantify(replace(blot, signal=signal), LANES)
     assert table["row"].max() == 2
     assert table["detected"].sum() == 9
+
+
+def test_lanes_given_in_any_order_are_measured_alike():
+    blot = draw()
+    pd.testing.assert_frame_equal(quantify(blot, LANES), quantify(blot, LANES[::-1]))
+
+
+def test_boxes_that_do_not_say_whether_a_band_is_there_are_judged_by_their_signal():
+    blot = draw()
+    found = quantify(blot, LANES)
+    judged = quantify(blot, LANES, bands=found[["lane", "row", "left", "right", "top", "bottom"]])
+    np.testing.assert_array_equal(judged["detected"], judged["snr"] >= 3)
+    assert judged["detected"].any()
+    np.testing.assert_array_equal(judged["volume"], found["volume"])

@@ -11,7 +11,7 @@ from .background import DEFAULT, Background, background_method
 from .boxes import LaneBoxes, find_boxes, given_boxes
 from .image import Blot
 from .integrate import Measured, measure
-from .lanes import Lane, on_grid
+from .lanes import Lane, in_order, on_grid
 from .noise import Noise, estimate_noise
 from .orientation import boxes_to_file_frame, points_to_file_frame
 from .profiles import LaneWindow
@@ -65,7 +65,7 @@ def quantify(
     ----------
     blot : Blot
     lanes : tuple of Lane
-        Left to right within each strip.
+        In any order; they are numbered left to right within each strip.
     bands : DataFrame, optional
         Boxes to measure instead of looking for bands, with columns as returned, in the file's frame.
     background : str
@@ -84,6 +84,7 @@ def quantify(
         If the method is unknown or a given box cannot be measured.
     """
     method = background_method(background)
+    lanes = in_order(lanes)
     noise = estimate_noise(blot.signal, blot.saturated)
     strips = [
         straighten_strip(blot, tuple(lane for lane in lanes if lane.strip == number), noise)
@@ -123,7 +124,8 @@ def _measure_lane(
     size = len(boxes.row)
     y = _apexes(window, boxes, measured)
     snr = measured.volume / np.maximum(measured.noise_sd, 1e-30)
-    detected = np.where(boxes.edited, snr >= LEAST_SNR, boxes.detected)
+    # What holds less than its background is no band, whatever the profile's shape.
+    detected = np.where(boxes.judged, snr >= LEAST_SNR, boxes.detected & (snr > 0))
     saturated = _saturated_fraction(blot, boxes)
     return {
         "strip": np.full(size, lane.strip), "lane": np.full(size, index + 1),

@@ -39,6 +39,8 @@ class LaneBoxes:
     y : float64
         Apex, or its expected place; NaN where it is to be looked for in the box.
     detected, edited : bool
+    judged : bool
+        Whether the box's own signal is to say if there is a band: a person placed it, or nobody said.
     left, right : int
         Columns of the image at the box's mid-height, inclusive.
     move_left, move_right : float64
@@ -52,6 +54,7 @@ class LaneBoxes:
     y: Floats
     detected: NDArray[np.bool_]
     edited: NDArray[np.bool_]
+    judged: NDArray[np.bool_]
     left: Integers
     right: Integers
     move_left: Floats
@@ -92,7 +95,7 @@ def _lane_boxes(
     apex = np.clip(on_grid(strip.image_rows(y[order, lane])), top, bottom)
     unmoved = np.zeros(len(order))
     return LaneBoxes(
-        order + 1, top, bottom, apex, found[order, lane], unmoved.astype(bool),
+        order + 1, top, bottom, apex, found[order, lane], unmoved.astype(bool), unmoved.astype(bool),
         *sides(strip.wide[lane], (top + bottom) / 2, image_width), unmoved, unmoved, (None,) * len(order),
     )  # fmt: skip
 
@@ -173,6 +176,7 @@ def _in_signal_frame(bands: pd.DataFrame, blot: Blot) -> dict[str, NDArray[Any]]
         "strip": strip.astype(int), "lane": frame["lane"].astype(int), "row": row.astype(int), "y": y,
         "left": left, "right": right, "top": top, "bottom": bottom,
         "detected": _truths(bands, "detected"), "edited": _truths(bands, "edited"),
+        "judged": _truths(bands, "edited") | _unsaid(bands, "detected"),
         "target": np.array(_targets(bands), dtype=object),
     }  # fmt: skip
 
@@ -195,6 +199,14 @@ def _truths(bands: pd.DataFrame, name: str) -> NDArray[np.bool_]:
     return np.array([str(value).strip().lower() in ("true", "1", "1.0") for value in bands[name]], dtype=bool)
 
 
+def _unsaid(bands: pd.DataFrame, name: str) -> NDArray[np.bool_]:
+    """Where a column is absent or empty."""
+    if name not in bands.columns:
+        return np.ones(len(bands), dtype=bool)
+    nothing = ("", "nan", "none", "<na>")
+    return np.array([str(value).strip().lower() in nothing for value in bands[name]], dtype=bool)
+
+
 def _targets(bands: pd.DataFrame) -> list[str | None]:
     if "target" not in bands.columns:
         return [None] * len(bands)
@@ -215,5 +227,5 @@ def _given_lane(table: dict[str, NDArray[Any]], chosen: Integers, lane: Lane, im
     y = np.where(part["edited"], np.nan, on_grid(part["y"]))
     return LaneBoxes(
         row, top, bottom, y, part["detected"].astype(bool), part["edited"].astype(bool),
-        left, right, move_left, move_right, tuple(part["target"]),
+        part["judged"].astype(bool), left, right, move_left, move_right, tuple(part["target"]),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,3 +81,12 @@ class Lane:
             np.asarray(y, dtype=float), self.centreline[:, 1], self.centreline[:, 0]
         )
         return x
+
+
+def in_order(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
+    """Lanes strip by strip, left to right within each at mid-height: the order that numbers them."""
+
+    def place(lane: Lane) -> tuple[int, float]:
+        return lane.strip, float(lane.x_at((lane.top + lane.bottom) / 2))
+
+    return tuple(sorted(lanes, key=place))

@@ -13,11 +13,15 @@ Floats = NDArray[np.float64]
 SPREAD = 8
 # Rows inside an edge that tell the level there.
 NEAR = 60
-# An edge is a step that makes up this share of the difference between the levels on its two sides;
-# a slope never does.
+# An edge is a step that makes up this share of the difference between the levels on its two sides.
 ABRUPT = 0.5
 # Rims of a membrane are bright up to this many of their half widths from the edge; bands lie farther in.
 RIM = 2.0
+# Beyond an edge the signal is level: it falls by no more than this share of the step. A slope goes on
+# falling, and so does the smear behind a band.
+LEVEL = 0.3
+# In fewer rows than these an edge cannot be told from a slope and a band.
+LEAST_ROWS = 130
 # A step is worth minding from this many σ of a row, and this share of the levels' difference to the bands'.
 SIGNIFICANCE = 8.0
 LEAST_STEP = 0.02
@@ -72,11 +76,11 @@ def _last_row(profile: Floats, noise: Floats) -> int:
     """Last row before an edge in the second half of the profile; the last of all if there is none."""
     length = len(profile)
     start = length // 4
-    if length < 12 * SPREAD or not np.isfinite(profile).all():
+    if length < LEAST_ROWS or not np.isfinite(profile).all():
         return length - 1
     lowest_inside = np.minimum.accumulate(profile[start:])
     highest_outside = np.maximum.accumulate(profile[::-1])[::-1]
-    candidates = np.arange(length // 2, length - SPREAD)
+    candidates = np.arange(length // 2, length - 1 * SPREAD)
     step = lowest_inside[candidates - SPREAD - start] - highest_outside[candidates + SPREAD]
     best = int(np.argmax(step))
     edge = int(candidates[best])
@@ -84,7 +88,10 @@ def _last_row(profile: Floats, noise: Floats) -> int:
     near = profile[max(start, edge - NEAR) : edge - SPREAD + 1]
     fall = median(near) - median(profile[edge + SPREAD :])
     worth = max(SIGNIFICANCE * median(noise), LEAST_STEP * float(np.ptp(profile)))
-    if size < worth or size < ABRUPT * fall:
+    outside = profile[edge + SPREAD :]
+    half = len(outside) // 2
+    falling = median(outside[:half]) - median(outside[half:]) if half else 0.0
+    if size < worth or size < ABRUPT * fall or falling > LEVEL * size:
         return length - 1
     # The edge begins where the profile leaves the lowest level inside for good.
     level = lowest_inside[edge - SPREAD - start] - 0.1 * size

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from .image import Blot
-from .lanes import Lane
+from .lanes import Lane, in_order
 from .orientation import points_to_file_frame
 from .overlay_marks import (
     DETECTED,
@@ -88,6 +88,7 @@ def draw_overlay(blot: Blot, lanes: tuple[Lane, ...], bands: pd.DataFrame) -> Im
         RGB, about 2000 px at most on its longer side.
     """
     marks = _band_marks(bands)
+    lanes = in_order(lanes)
     canvas = _canvas(blot, lanes, bands, marks)
     for lane in lanes:
         _draw_lane(canvas, lane)

@@ -16,7 +16,7 @@ from .bands_table import bands_from_table
 from .image import Blot
 from .lane_places import lane_place, strip_middles
 from .lane_windows import lane_keys, lane_volumes, lane_windows
-from .lanes import Lane
+from .lanes import Lane, in_order
 from .lanes_table import lane_numbers, lanes_from_table
 from .orientation import points_to_file_frame
 from .profiles import LaneWindow
@@ -77,6 +77,7 @@ def lanes_to_table(
     """
     import pandas as pd
 
+    lanes = in_order(lanes)
     middles = strip_middles(lanes)
     places = [lane_place(blot, lane, middles[lane.strip]) for lane in lanes]
     numbers = [number for _, number in lane_keys(lanes)]
@@ -124,6 +125,7 @@ def profiles_to_table(
     import pandas as pd
 
     method = background_method(background)
+    lanes = in_order(lanes)
     windows = lane_windows(blot, lanes, bands)
     columns: dict[str, list[Any]] = {name: [] for name in PROFILE_COLUMNS}
     for (strip, number), lane, (window, limits) in zip(lane_keys(lanes), lanes, windows, strict=True):

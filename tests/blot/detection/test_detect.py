@@ -102,16 +102,17 @@ def test_a_region_leaves_out_the_rest_and_keeps_whole_image_coordinates():
 
 
 @pytest.mark.parametrize(
-    "region", [(-1, 0, 50, 50), (0, 0, 5000, 50), (50, 50, 20, 90), (0, 0, 3, 50)], ids=str
+    "region", [(-1, 0, 50, 50), (0, 0, 5000, 50), (50, 50, 20, 90), (0, 0, 3, 50), (0, 0, 50)], ids=str
 )
 def test_a_region_outside_or_too_small_is_one_sentence(region):
     with pytest.raises(InputError, match="region"):
         detect_lanes(Blot(np.zeros((100, 100), np.float32), np.zeros((100, 100), bool)), region=region)
 
 
-def test_no_lanes_asked_for_is_one_sentence():
-    with pytest.raises(InputError, match="at least 1"):
-        detect_lanes(Blot(np.zeros((100, 100), np.float32), np.zeros((100, 100), bool)), n_lanes=0)
+@pytest.mark.parametrize("n_lanes", [0, -3, 2.5, 101])
+def test_a_number_of_lanes_that_cannot_be_is_one_sentence(n_lanes):
+    with pytest.raises(InputError, match="at least 1 and at most 100"):
+        detect_lanes(Blot(np.zeros((100, 100), np.float32), np.zeros((100, 100), bool)), n_lanes=n_lanes)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -19,6 +19,7 @@ from .strips import Strip, find_strips
 
 Region = tuple[float, float, float, float]
 SHORTEST_LANE = 4  # working px
+MOST_LANES = 100
 
 
 def detect_lanes(blot: Blot, n_lanes: int | None = None, region: Region | None = None) -> tuple[Lane, ...]:
@@ -46,8 +47,10 @@ def detect_lanes(blot: Blot, n_lanes: int | None = None, region: Region | None =
     InputError
         If the region lies outside the image, or `n_lanes` is no count.
     """
-    if n_lanes is not None and n_lanes < 1:
-        raise InputError(f"{blot.image}: the number of lanes must be at least 1, not {n_lanes}")
+    if n_lanes is not None and (n_lanes != int(n_lanes) or not 1 <= n_lanes <= MOST_LANES):
+        raise InputError(
+            f"{blot.image}: the number of lanes must be at least 1 and at most {MOST_LANES}, not {n_lanes}"
+        )
     x0, y0, x1, y1 = _checked(region, blot)
     part = Blot(blot.signal[y0 : y1 + 1, x0 : x1 + 1], blot.saturated, scale=blot.scale)
     image, factor = working_image(part)
@@ -70,6 +73,8 @@ def _checked(region: Region | None, blot: Blot) -> tuple[int, int, int, int]:
     height, width = blot.signal.shape
     if region is None:
         return 0, 0, width - 1, height - 1
+    if len(region) != 4:
+        raise InputError(f"{blot.image}: a region is four numbers, x0 y0 x1 y1, not {len(region)}")
     x0, y0, x1, y1 = (round(v) for v in region)
     if not (0 <= x0 <= x1 - 7 and x1 < width and 0 <= y0 <= y1 - 7 and y1 < height):
         raise InputError(
