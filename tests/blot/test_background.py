@@ -97,3 +97,15 @@ def test_rows_off_the_membrane_have_no_say() -> None:
 def test_unknown_methods_are_named_with_those_there_are() -> None:
     with pytest.raises(InputError, match=r"'ball'.*rolling-ball"):
         background_method("ball")
+
+
+def test_fabc_leaves_broad_bands_of_a_flat_lane() -> None:
+    rows = np.arange(201.0)
+    bands = 600 * sum(np.exp(-0.5 * ((rows - middle) / 5) ** 2) for middle in (60, 130))
+    pixels = np.repeat((300 + bands)[:, None], 48, axis=1)
+    pixels += np.random.default_rng(0).normal(0, 10, pixels.shape)
+    lane = LaneWindow(pixels.astype(np.float32), np.zeros(pixels.shape, dtype=bool), 0, 4, 1.0)
+    limits = np.array([[46, 74], [116, 144]])
+    net = lane.profile - BACKGROUNDS["fabc"](lane, limits)
+    for first, last in limits:
+        assert net[first : last + 1].sum() == pytest.approx(40 * bands[first : last + 1].sum(), rel=0.02)

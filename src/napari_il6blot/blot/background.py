@@ -212,6 +212,15 @@ def _pybaselines(method: str, **options: float) -> Background:
     return background
 
 
+def fabc(window: LaneWindow, limits: Limits) -> Profile:
+    """Fully automatic baseline correction (Cobas 2006, 10.1016/j.jmr.2006.07.013), of pybaselines.
+
+    Its wavelet is given the bands' size: at its default, a lane of a few broad bands is all baseline.
+    """
+    rows = float(np.median(limits[:, 1] - limits[:, 0] + 1)) if len(limits) else 16.0
+    return _pybaselines("fabc", lam=STIFFNESS, scale=max(2, round(rows / 8)))(window, limits)
+
+
 def arpls(window: LaneWindow, limits: Limits) -> Profile:
     """ArPLS along the lane (Baek et al. 2015, 10.1039/C4AN01061B)."""
     profile = window.profile[None]
@@ -238,7 +247,7 @@ BACKGROUNDS: Mapping[str, Background] = MappingProxyType(
         "arpls": arpls,
         "pspline-arpls": _pybaselines("pspline_arpls", lam=1e3),
         "asls": _pybaselines("asls", lam=STIFFNESS, p=0.01),
-        "fabc": _pybaselines("fabc", lam=STIFFNESS),
+        "fabc": fabc,
         "snip": _pybaselines("snip", max_half_window=30, decreasing=True, smooth_half_window=2),
         "rolling-ball": rolling_ball,
         "valley": valley_to_valley,
