@@ -30,3 +30,10 @@ def quantile(values: NDArray[np.floating], share: float) -> float:
 def scatter(residuals: NDArray[np.floating]) -> float:
     """1 σ of residuals about 0, from their median size."""
     return SIGMAS_PER_MAD * median(np.abs(residuals))
+
+
+def weighted_median(values: NDArray[np.floating], weights: NDArray[np.floating]) -> float:
+    """The value at which half the weight is reached."""
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])

@@ -7,12 +7,11 @@ from napari_il6blot.blot.detection.rows import (
     choose_cuts,
     find_rows,
     link_neighbours,
-    median,
     regularity,
     stacked,
-    weighted_median,
 )
 from napari_il6blot.blot.detection.segments import find_ridges
+from napari_il6blot.blot.robust import median, weighted_median
 
 
 @pytest.mark.parametrize("values", [[3.0], [1.0, 2.0], [5.0, 1.0, 3.0], [4.0, 1.0, 3.0, 9.0]])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..robust import weighted_median
 from .lane_positions import Evidence
-from .rows import weighted_median
 from .segments import Floats
 
 # s.d. allowed, in pitches over half the strip's height, between a lane and its strip.

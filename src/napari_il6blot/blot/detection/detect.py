@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,8 @@ def detect_lanes(blot: Blot, n_lanes: int | None = None, region: Region | None =
             f"{blot.image}: the number of lanes must be at least 1 and at most {MOST_LANES}, not {n_lanes}"
         )
     x0, y0, x1, y1 = _checked(region, blot)
-    part = Blot(blot.signal[y0 : y1 + 1, x0 : x1 + 1], blot.saturated, scale=blot.scale)
+    inside = np.s_[y0 : y1 + 1, x0 : x1 + 1]
+    part = replace(blot, signal=blot.signal[inside], saturated=blot.saturated[inside])
     image, factor = working_image(part)
     response = band_response(image)
     threshold = response_threshold(response)

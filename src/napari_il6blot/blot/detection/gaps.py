@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from .rows import Comb, Row, median, row_height
+from ..robust import median
+from .rows import Comb, Row, row_height
 from .segments import Floats
 
 # A gap is this many s.d. of the noise deep, this part of a band's height, and goes this

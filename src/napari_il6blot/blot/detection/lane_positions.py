@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .rows import Comb, Row, stacked, weighted_median
+from ..robust import weighted_median
+from .rows import Comb, Row, stacked
 from .segments import Floats, Segments
 from .strips import Strip
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..image import Blot
+from ..robust import SIGMAS_PER_MAD
 
 # Bands of film are flat-topped above this optical density: their grain there tells nothing.
 OD_CEILING = 1.5
@@ -81,5 +82,5 @@ def _block_response(columns: NDArray[np.float32]) -> NDArray[np.float32]:
 def response_threshold(response: NDArray[np.float32]) -> float:
     """Six s.d. of the response where there are no bands, and 1 % of the strongest."""
     sample = response[::3, ::3]
-    spread = 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
+    spread = SIGMAS_PER_MAD * float(np.median(np.abs(sample - np.median(sample))))
     return max(6 * spread, 0.01 * float(np.percentile(sample, 99.9)), 1e-9)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..robust import median, weighted_median
 from .segments import Floats, Ridges, Segments, concatenate, cut_ridges
 
 # Valley depths tried, from lanes well apart to lanes that touch; how sure such cuts are;
@@ -61,19 +62,6 @@ class Comb:
     pitch: float
     threshold: float
     middle: float
-
-
-def median(values: Floats) -> float:
-    """The median; of a few values much faster than numpy's."""
-    ordered = np.sort(values)
-    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-
-
-def weighted_median(values: Floats, weights: Floats) -> float:
-    """The value at which half the weight is reached."""
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(total, total[-1] / 2)])
 
 
 def row_height(comb: Comb, row: Row) -> float:

@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..robust import median
 from .gaps import lanes_extent, membrane_gap
-from .rows import Comb, Row, median, row_height
+from .rows import Comb, Row, row_height
 
 # A lane that stands alone: width in working px, and height in thresholds.
 NARROWEST, CLEAR = 8.0, 3.0
