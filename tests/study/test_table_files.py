@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napari_il6blot import InputError
-from napari_il6blot.study.table_files import csv_text, json_records, read_table, stack, write_files
+from napari_il6blot.sheets.table import read_table
+from napari_il6blot.study.table_files import csv_text, json_records, stack, write_files
 
 
 def test_csv_form():
@@ -61,55 +62,6 @@ def test_stack_keeps_types_beside_an_empty_table():
     empty = pd.DataFrame(columns=["lane", "detected"])
     pd.testing.assert_frame_equal(stack([empty, filled, filled]), pd.concat([filled] * 2, ignore_index=True))
     assert list(stack([empty, empty]).columns) == ["lane", "detected"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "lane,x\n1,10.5\n2,\n",
-        "lane;x\n1;10,5\n2;\n",
-        "lane\tx\n1\t10,5\n2\t\n",
-        "\ufefflane,x\r\n1,10.5\r\n2,\r\n",
-    ],
-    ids=["commas", "Italian Excel", "tabs", "BOM and CRLF"],
-)
-def test_read_table_forms(tmp_path, text):
-    path = tmp_path / "lanes.csv"
-    path.write_text(text, encoding="utf-8", newline="")
-    table = read_table(path)
-    assert table["lane"].to_list() == [1, 2]
-    assert table["x"][0] == 10.5
-    assert np.isnan(table["x"][1])
-
-
-def test_semicolons_leave_text_with_commas_alone(tmp_path):
-    path = tmp_path / "lanes.csv"
-    path.write_text("lane;centreline;note\n1;1 2;a, b\n", encoding="utf-8")
-    assert read_table(path)["note"].to_list() == ["a, b"]
-
-
-def test_quoted_semicolons_do_not_change_the_separator(tmp_path):
-    path = tmp_path / "lanes.csv"
-    path.write_text('lane,centreline\n1,"1 2;3 4;5 6;7 8"\n', encoding="utf-8")
-    assert read_table(path)["centreline"].to_list() == ["1 2;3 4;5 6;7 8"]
-
-
-def test_read_xlsx(tmp_path):
-    path = tmp_path / "lanes.xlsx"
-    pd.DataFrame({"lane": [1], "x": [10.5]}).to_excel(path, index=False)
-    assert read_table(path).to_dict("records") == [{"lane": 1, "x": 10.5}]
-
-
-@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00\x00\x9d", b"PK not a workbook"])
-@pytest.mark.parametrize("name", ["lanes.csv", "lanes.xlsx"])
-def test_what_is_no_table_is_said_with_its_name(tmp_path, name, content):
-    path = tmp_path / name
-    if content is not None:
-        path.write_bytes(content)
-    if name == "lanes.csv" and content == b"PK not a workbook":
-        pytest.skip("one line of text is a header")
-    with pytest.raises(InputError, match=name):
-        read_table(path)
 
 
 def test_write_files_writes_all_and_leaves_nothing_else(tmp_path):

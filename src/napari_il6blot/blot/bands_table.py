@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..sheets.cells import numbers, table_name, truths, whole_numbers
 from .boxes import sides
 from .image import Blot
 from .lanes import Lane
 from .orientation import boxes_from_file_frame, boxes_to_file_frame
 from .profiles import measuring_lanes
-from .table_rows import numbers, rows_of_image, table_name, truths, whole_numbers
+from .table_rows import rows_of_image
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..sheets.cells import numbers, table_name, texts, truths, whole_numbers
 from .background import DEFAULT
 from .image import Blot
 from .lane_edits import LaneRows, lanes_as_edited
 from .lane_places import is_inside, strip_middles
 from .lanes import Lane
 from .orientation import points_from_file_frame
-from .table_rows import numbers, rows_of_image, table_name, texts, truths, whole_numbers
+from .table_rows import rows_of_image
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -114,11 +114,9 @@ def _refuse_contradictions(
 def _table(path: Path | None) -> pd.DataFrame | None:
     if path is None:
         return None
-    from ..study.table_files import read_table
+    from ..sheets.table import read_table
 
-    table = read_table(path)
-    table.attrs["file"] = str(path)  # so that what is wrong in it can be named
-    return table
+    return read_table(path)
 
 
 def _ladder(text: str | None) -> LadderSpec | None:

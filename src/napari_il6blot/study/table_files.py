@@ -1,4 +1,4 @@
-"""Tables as files: how every CSV and JSON of the program is written, and input tables read.
+"""Tables as files: how every CSV and JSON of the program is written.
 
 UTF-8, comma-separated, with a header, ``.`` decimals and full float precision; an
 empty cell is a missing value; truth values are ``true`` and ``false``.
@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 import os
 import tempfile
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -101,60 +100,3 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
         raise InputError(
             f"{folder}: cannot write the results there ({error.strerror}); choose another with --out."
         ) from error
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read an input table: CSV with commas, semicolons or tabs, or the first sheet of an XLSX.
-
-    Parameters
-    ----------
-    path : Path
-        With a header. Semicolons or tabs may come with decimal commas.
-
-    Returns
-    -------
-    DataFrame
-        Numbers or truth values where every filled cell of a column is one, otherwise
-        text; empty cells are missing.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or no table with a header in it.
-    """
-    try:
-        table = _read_sheet(path) if path.suffix.lower() == ".xlsx" else _read_text(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
-    except Exception as error:
-        raise InputError(f"{path}: is no table (CSV or XLSX with a header).") from error
-    table.columns = [str(name).strip() for name in table.columns]
-    return table
-
-
-def _read_sheet(path: Path) -> pd.DataFrame:
-    return pd.read_excel(path, sheet_name=0)
-
-
-def _read_text(path: Path) -> pd.DataFrame:
-    text = path.read_text(encoding="utf-8-sig")
-    header = text.split("\n", 1)[0]
-    separator = max(",;\t", key=header.count)
-    table = pd.read_csv(StringIO(text), sep=separator, dtype=str)
-    return table.apply(_typed, decimal="." if separator == "," else ",")
-
-
-def _typed(column: pd.Series[str], decimal: str) -> pd.Series[Any]:
-    """Turn text into truth values or numbers where every filled cell is one.
-
-    By Python's float, which gives back every number to the last bit.
-    """
-    filled = column.dropna().str.strip()
-    if len(filled) and filled.str.lower().isin(["true", "false"]).all():
-        return (filled.str.lower() == "true").reindex(column.index)
-    try:
-        numbers = filled.str.replace(decimal, ".", regex=False).map(float)
-    except ValueError:
-        return column
-    whole = len(numbers) == len(column) > 0 and filled.str.fullmatch(r"[+-]?\d+").all()
-    return numbers.astype(int) if whole else numbers.reindex(column.index).astype(float)

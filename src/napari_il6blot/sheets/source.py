@@ -1,0 +1,233 @@
+"""Files of cells: delimited text in any usual encoding, and workbooks, as rows of text.
+
+Nothing is executed or fetched, and how much is read is bounded.
+"""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Cells = list[list[str]]
+
+# A year of plates is a few megabytes; what is larger is no export.
+MOST_BYTES = 64 * 2**20
+# What a workbook may unpack to, and one of its sheets may hold.
+MOST_UNPACKED = 256 * 2**20
+MOST_ROWS = 200_000
+MOST_COLUMNS = 2_000
+ZIP_MAGIC = b"PK\x03\x04"
+OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
+SEPARATORS = "\t;,"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells of one sheet.
+
+    Attributes
+    ----------
+    name : str
+        The sheet's name in its workbook; empty for a text file.
+    rows : list of list of str
+        Stripped text; rows may differ in length.
+    decimal : {".", ","}
+        What stands before decimals; in a workbook always ``.``.
+    text : str
+        The text that the cells were taken from; empty for a workbook.
+    """
+
+    name: str
+    rows: Cells
+    decimal: str = "."
+    text: str = ""
+
+
+def read_sheets(source: str | Path | bytes, name: str = "") -> tuple[Sheet, ...]:
+    """Read a file of cells.
+
+    Parameters
+    ----------
+    source : path or bytes
+        A workbook (XLSX), or text in UTF-8, UTF-16 or Latin-1 with tabs, semicolons or commas.
+    name : str
+        What to call it in messages; the path by default.
+
+    Returns
+    -------
+    tuple of Sheet
+        One for text, one per sheet of a workbook.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is empty, too large, or no text and no workbook.
+    """
+    if isinstance(source, bytes):
+        name = name or "what was pasted"
+        data = _checked(source, len(source), name)
+    else:
+        name = name or str(source)
+        data = file_bytes(source, name)
+    if data.startswith(ZIP_MAGIC):
+        return _workbook(data, name)
+    if data.startswith(OLD_EXCEL_MAGIC):
+        raise InputError(f"{name} is a workbook of Excel 97-2003: save it as .xlsx or CSV")
+    text = decode(data, name)
+    separator = separator_of(text)
+    rows = [
+        [cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=separator)
+    ]
+    return (Sheet("", rows, decimal_of(rows, separator), text),)
+
+
+def file_bytes(path: str | Path, name: str = "") -> bytes:
+    """A file's bytes.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is empty or too large.
+    """
+    name = name or str(path)
+    try:
+        size = Path(path).stat().st_size
+        data = Path(path).read_bytes() if size <= MOST_BYTES else b""
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror}).") from error
+    return _checked(data, size, name)
+
+
+def _checked(data: bytes, size: int, name: str) -> bytes:
+    if size > MOST_BYTES:
+        raise InputError(f"{name} is larger than {MOST_BYTES >> 20} MB, which no plate or sheet is")
+    if not data.strip():
+        raise InputError(f"{name} is empty: export the plate or the table again")
+    return data
+
+
+def decode(data: bytes, name: str) -> str:
+    """Turn a file's bytes into text: UTF-16 or UTF-8 by its mark or its look, else Latin-1.
+
+    Raises
+    ------
+    InputError
+        If it is no text.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    elif data[1:2] == b"\x00" and data[3:4] == b"\x00":
+        encodings = ["utf-16-le"]
+    elif data[:1] == b"\x00" and data[2:3] == b"\x00":
+        encodings = ["utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "latin-1"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise InputError(f"{name} is neither text nor a workbook: export it as CSV, TXT or XLSX")
+
+
+def separator_of(text: str) -> str:
+    """The separator of delimited text: the one in most lines, tabs before semicolons before commas."""
+    lines = [line for line in text.splitlines()[:400] if line.strip()]
+    counts = {mark: sum(mark in line for line in lines) for mark in SEPARATORS}
+    # Semicolons stand inside cells too (`a; b`), and commas in every sentence: each needs the others' lines.
+    most = max(counts.values(), default=0)
+    for mark in SEPARATORS:
+        if most and counts[mark] >= 0.5 * most:
+            return mark
+    return ","
+
+
+def decimal_of(rows: Cells, separator: str) -> str:
+    """The decimal mark: a comma only where the cells show it, and commas do not part them."""
+    if separator == ",":
+        return "."
+    commas = points = 0
+    for row in rows:
+        for cell in row:
+            whole, comma, decimals = cell.partition(",")
+            commas += bool(comma) and whole.lstrip("+-<>*").isdigit() and decimals.rstrip("*%").isdigit()
+            whole, point, decimals = cell.partition(".")
+            points += bool(point) and whole.lstrip("+-<>*").isdigit() and decimals.rstrip("*%").isdigit()
+    return "," if commas > points else "."
+
+
+def _workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
+    _refuse_bomb(data, name)
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheets = [
+            Sheet(str(sheet.title), list(_rows(sheet.iter_rows(values_only=True), name, str(sheet.title))))
+            for sheet in book.worksheets
+        ]
+        book.close()
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"{name}: is no workbook that can be read; save it again as .xlsx, or as CSV"
+        ) from error
+    if not any(any(row) for sheet in sheets for row in sheet.rows):
+        raise InputError(f"{name} is empty: export the plate or the table again")
+    return tuple(sheets)
+
+
+def _refuse_bomb(data: bytes, name: str) -> None:
+    """Refuse what would unpack to far more than a sheet holds, or expands entities."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MOST_UNPACKED or len(entries) > 10_000:
+                raise InputError(
+                    f"{name} unpacks to more than {MOST_UNPACKED >> 20} MB, which no plate or sheet does; "
+                    "save the cells that matter as CSV"
+                )
+            for entry in entries:
+                if entry.filename.endswith((".xml", ".rels")):
+                    with archive.open(entry) as part:
+                        if b"<!DOCTYPE" in part.read(4096):
+                            raise InputError(
+                                f"{name} declares entities, which no spreadsheet does; it is not read"
+                            )
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{name}: is no workbook that can be read; save it again as .xlsx, or as CSV"
+        ) from error
+
+
+def _rows(rows: Iterator[tuple[object, ...]], name: str, sheet: str) -> Iterator[list[str]]:
+    for number, row in enumerate(rows):
+        if number >= MOST_ROWS or len(row) > MOST_COLUMNS:
+            raise InputError(
+                f"{name}, sheet {sheet!r} is larger than {MOST_ROWS} × {MOST_COLUMNS} cells; "
+                "save the cells that matter as CSV"
+            )
+        yield [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    """A cell's value as text that reads back to the same number."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,102 @@
+"""Input tables with a header, from CSV or XLSX."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..errors import InputError
+from .source import ZIP_MAGIC, decode, file_bytes, read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Read an input table: CSV with commas, semicolons or tabs, or the first sheet of an XLSX.
+
+    Parameters
+    ----------
+    path : path
+        With a header. Semicolons or tabs may come with decimal commas.
+
+    Returns
+    -------
+    DataFrame
+        Numbers or truth values where every filled cell of a column is one, otherwise
+        text; empty cells are missing. ``attrs["file"]`` is the path, so that what is wrong can be named.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or no table with a header in it.
+    """
+    data = file_bytes(path)
+    try:
+        table = (
+            _read_workbook(data, path) if _is_workbook(data, path) else _read_text(decode(data, str(path)))
+        )
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(f"{path}: is no table (CSV or XLSX with a header).") from error
+    table.columns = [str(name).strip() for name in table.columns]
+    table.attrs["file"] = str(path)
+    return table
+
+
+def _is_workbook(data: bytes, path: str | Path) -> bool:
+    return data.startswith(ZIP_MAGIC) or Path(path).suffix.lower() in {".xlsx", ".xlsm"}
+
+
+def _read_workbook(data: bytes, path: str | Path) -> pd.DataFrame:
+    if not data.startswith(ZIP_MAGIC):
+        raise InputError(f"{path}: is no table (CSV or XLSX with a header).")
+    return table_of_rows(read_sheets(data, str(path))[0].rows)
+
+
+def table_of_rows(rows: Sequence[Sequence[str]], decimal: str = ".") -> pd.DataFrame:
+    """Make a table of rows of text, the first of which is the header.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        At least one; short rows lack their last cells.
+    decimal : {".", ","}
+        What stands before decimals.
+    """
+    header = [str(name) for name in rows[0]]
+    while header and not header[-1]:
+        header.pop()
+    body = [[*row, *[""] * len(header)][: len(header)] for row in rows[1:]]
+    columns = [[row[index] or None for row in body] for index in range(len(header))]
+    named = pd.DataFrame(dict(enumerate(columns)), dtype=object)
+    table = named.apply(_typed, decimal=decimal) if len(named) else named
+    table.columns = pd.Index(header, dtype=object)
+    return table
+
+
+def _read_text(text: str) -> pd.DataFrame:
+    header = text.split("\n", 1)[0]
+    separator = max(",;\t", key=header.count)
+    table = pd.read_csv(StringIO(text), sep=separator, dtype=str)
+    return table.apply(_typed, decimal="." if separator == "," else ",")
+
+
+def _typed(column: pd.Series[str], decimal: str) -> pd.Series[Any]:
+    """Turn text into truth values or numbers where every filled cell is one.
+
+    By Python's float, which gives back every number to the last bit.
+    """
+    filled = column.dropna().str.strip()
+    if len(filled) and filled.str.lower().isin(["true", "false"]).all():
+        return (filled.str.lower() == "true").reindex(column.index)
+    try:
+        numbers = filled.str.replace(decimal, ".", regex=False).map(float)
+    except ValueError:
+        return column
+    whole = len(numbers) == len(column) > 0 and filled.str.fullmatch(r"[+-]?\d+").all()
+    return numbers.astype(int) if whole else numbers.reindex(column.index).astype(float)
