@@ -84,9 +84,11 @@ def read_sheets(source: str | Path | bytes, name: str = "") -> tuple[Sheet, ...]
         raise InputError(f"{name} is a workbook of Excel 97-2003: save it as .xlsx or CSV")
     text = decode(data, name)
     separator = separator_of(text)
-    rows = [
-        [cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=separator)
-    ]
+    lines = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    try:
+        rows = [[cell.strip() for cell in row] for row in lines]
+    except csv.Error as error:
+        raise InputError(f"{name}, line {lines.line_num}: is no line of a table ({error})") from error
     return (Sheet("", rows, decimal_of(rows, separator), text),)
 
 

@@ -1,0 +1,102 @@
+"""How much repeated wells scatter at each response, estimated from every group of repeated wells.
+
+References
+----------
+Davidian M, Haaland PD. Regression and calibration with nonconstant error variance.
+Chemometr Intell Lab Syst 1990;9:231-48. Rocke DM, Lorenzato S. A two-component model for
+measurement error in analytical chemistry. Technometrics 1995;37:176-84.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtri
+
+Floats = NDArray[np.float64]
+
+# Fewer degrees of freedom than this do not tell a variance from another.
+FEWEST_DF = 6
+ROUNDS = 8
+# A group that scatters so much that one in a thousand would, counts as one that just does.
+RARE = 1e-3
+
+
+@dataclass(frozen=True)
+class ErrorModel:
+    """Variance of one well's response: constant + linear |y| + quadratic y².
+
+    Attributes
+    ----------
+    constant, linear, quadratic : float
+        In the response's unit squared, its unit, and none.
+    df : float
+        Degrees of freedom from which they come.
+    """
+
+    constant: float
+    linear: float
+    quadratic: float
+    df: float
+
+    def variance(self, y: Floats) -> Floats:
+        """Variance of a well at these responses, (n,)."""
+        return np.asarray(self.constant + self.linear * np.abs(y) + self.quadratic * y * y)
+
+
+def of_weights(power: int, mean_square: float, df: float) -> ErrorModel:
+    """What weights of 1 / y^power take for granted: variance in proportion to y^power."""
+    constant, linear, quadratic = (mean_square if part == power else 0.0 for part in range(3))
+    return ErrorModel(constant, linear, quadratic, df)
+
+
+def from_replicates(means: Floats, variances: Floats, df: Floats) -> ErrorModel | None:
+    """Estimate constant and quadratic part from groups of repeated wells.
+
+    By gamma regression, as sample variances are distributed, with no part negative. A group with an
+    outlier counts for no more than a rare one.
+
+    Parameters
+    ----------
+    means, variances, df : array, (n,)
+        Mean response, sample variance and degrees of freedom (wells - 1) of each group.
+
+    Returns
+    -------
+    ErrorModel or None
+        None if there are too few repeated wells, or they do not scatter at all.
+    """
+    known = df > 0
+    means, variances, df = means[known], variances[known], df[known]
+    total = float(df.sum())
+    if total < FEWEST_DF or not (variances > 0).any():
+        return None
+    columns = np.stack([np.ones(len(means)), means**2], axis=1)
+    # One part alone each: a start that no single group decides.
+    middle = float(np.median(variances[variances > 0]))
+    parts = np.array([middle, float(np.median(variances / np.maximum(means**2, 1e-300)))]) / 2
+    ceiling = chdtri(df, RARE) / df
+    tiny = 1e-6 * middle
+    for _ in range(ROUNDS):
+        expected = np.maximum(columns @ parts, tiny)
+        seen = np.minimum(variances, ceiling * expected)
+        parts = _non_negative(columns, seen, df / expected**2)
+    return ErrorModel(float(parts[0]), 0.0, float(parts[1]), total)
+
+
+def _non_negative(columns: Floats, y: Floats, w: Floats) -> Floats:
+    """Weighted least squares for two parts, neither negative."""
+    normal = columns.T @ (columns * w[:, None])
+    right = columns.T @ (w * y)
+    determinant = normal[0, 0] * normal[1, 1] - normal[0, 1] ** 2
+    if determinant > 1e-12 * normal[0, 0] * normal[1, 1]:
+        first = (normal[1, 1] * right[0] - normal[0, 1] * right[1]) / determinant
+        second = (normal[0, 0] * right[1] - normal[0, 1] * right[0]) / determinant
+        if first >= 0 and second >= 0:
+            return np.array([first, second])
+    alone = [np.array([right[0] / normal[0, 0], 0.0])]
+    if normal[1, 1] > 0:
+        alone.append(np.array([0.0, right[1] / normal[1, 1]]))
+    return min(alone, key=lambda parts: float(w @ (y - columns @ parts) ** 2))

@@ -1,0 +1,82 @@
+"""Which curve each plate of a run has: its own, one of pooled standards, or another plate's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from .curve import Curve, fit_curve
+
+if TYPE_CHECKING:
+    from .curve.standard_curve import Model
+    from .curve.weights import FitTo, Weights
+    from .plate import Plate
+
+
+@dataclass(frozen=True)
+class CurveOptions:
+    """How to fit curves; as for `curve.fit_curve`."""
+
+    model: Model = "4pl"
+    weights: Weights = "1/y2"
+    fit: FitTo = "means"
+    fixed: Mapping[str, float] | None = None
+
+
+def fit_curves(
+    plates: Sequence[Plate], options: CurveOptions | None = None
+) -> tuple[dict[str, Curve], dict[str, str]]:
+    """Fit the curves of several plates.
+
+    Plates that share a group of standards share one curve; a plate that names another borrows its curve.
+
+    Parameters
+    ----------
+    plates : sequence of Plate
+        Of different names.
+    options : CurveOptions, optional
+
+    Returns
+    -------
+    curves : dict of str to Curve
+        By plate.
+    faults : dict of str to str
+        Of the plates that have none: the sentence that says why.
+    """
+    options = options or CurveOptions()
+    curves: dict[str, Curve] = {}
+    faults: dict[str, str] = {}
+    for together in _pools(plates):
+        try:
+            curve = fit_curve(together, options.model, options.weights, options.fit, options.fixed)
+        except InputError as error:
+            faults |= {plate.name: str(error) for plate in together}
+        else:
+            curves |= {plate.name: curve for plate in together}
+    for plate in plates:
+        if plate.curve_from:
+            _borrow(plate, curves, faults, plates)
+    return curves, faults
+
+
+def _pools(plates: Sequence[Plate]) -> list[list[Plate]]:
+    """Plates whose standards make one curve; those that borrow are in none."""
+    pools: dict[object, list[Plate]] = {}
+    for index, plate in enumerate(plates):
+        if plate.curve_from and plate.curve_from != plate.name:
+            continue
+        key = (plate.file, plate.standards_group) if plate.standards_group else index
+        pools.setdefault(key, []).append(plate)
+    return list(pools.values())
+
+
+def _borrow(plate: Plate, curves: dict[str, Curve], faults: dict[str, str], plates: Sequence[Plate]) -> None:
+    lender = plate.curve_from
+    if lender in curves:
+        curves[plate.name] = curves[lender]
+    elif lender != plate.name:
+        names = ", ".join(other.name for other in plates)
+        why = faults.get(lender, f"there is no plate of that name among {names}")
+        faults[plate.name] = f"plate {plate.name} borrows the curve of {lender}, which has none: {why}"

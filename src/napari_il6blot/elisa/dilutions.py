@@ -1,0 +1,146 @@
+"""One sample at several dilutions: combined, and checked for agreeing.
+
+References
+----------
+Plikaytis BD et al. Determination of parallelism and nonparallelism in bioassay dilution curves.
+J Clin Microbiol 1994;32:2441-7. ICH guideline M10, 2022 (parallelism, dilution linearity).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, stdtrit
+
+from .curve import Curve
+from .curve.inverse import Inverse
+from .curve.models import log_slope, response_and_gradient
+from .groups import Groups
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+# Dilutions disagree where one is further than this from the combined value, per cent, and by more than
+# chance explains once in a hundred times.
+RECOVERY = 20.0
+DISAGREE_P = 0.01
+KEYS = ("role", "sample", "experiment", "replicate")
+
+
+def combined_rows(table: pd.DataFrame, found: Inverse, groups: Groups, curve: Curve) -> pd.DataFrame:
+    """Add a row for each sample that was run at several dilutions, after the last of them.
+
+    Parameters
+    ----------
+    table : DataFrame, G rows
+        One plate's concentrations, one row per group of wells.
+    found : Inverse, (G,)
+        Their undiluted concentrations.
+    groups : Groups, (G,)
+    curve : Curve
+
+    Returns
+    -------
+    DataFrame
+        In the new rows `dilution` is missing and `n_wells` counts the wells of the dilutions that are
+        within the curve's range. Those are averaged on the log scale, each weighted by its wells'
+        precision; the curve's error, which they share, is carried once. `inv_low` and `inv_high` are
+        missing. `dilutions_disagree` flags a sample one of whose dilutions lies outside 80-120 % of the
+        combined value by more than chance explains. Without any dilution in range the narrowest bound is
+        given, or, where they contradict each other, none.
+    """
+    keys = list(zip(*(table[name] for name in KEYS), strict=True))
+    members: dict[Any, list[int]] = {}
+    for row, key in enumerate(keys):
+        members.setdefault(key, []).append(row)
+    several = {key: rows for key, rows in members.items() if len(rows) > 1}
+    if not several:
+        return table
+    import pandas as pd
+
+    made = {rows[-1]: _combined(table, rows, found, groups, curve) for rows in several.values()}
+    records = table.to_dict("records")
+    out = []
+    for row, record in enumerate(records):
+        out.append(record)
+        if row in made:
+            out.append(made[row])
+    return pd.DataFrame(out, columns=list(table.columns)).astype(
+        {name: kind for name, kind in table.dtypes.items() if name != "dilution"}
+    )
+
+
+def _combined(
+    table: pd.DataFrame, rows: list[int], found: Inverse, groups: Groups, curve: Curve
+) -> dict[Any, Any]:
+    inside = [row for row in rows if np.isfinite(table["concentration"].iloc[row])]
+    record = dict(table.iloc[rows[-1]])
+    record |= dict.fromkeys(
+        ("response_mean", "response_sd", "cv_percent", "dilution", "concentration", "concentration_sd",
+         "ci_low", "ci_high", "inv_low", "inv_high", "bound"), np.nan,
+    )  # fmt: skip
+    kept = {"no_range", "curve_not_accepted", "lack_of_fit", "borrowed_curve", "unit_assumed"}
+    words = [word for word in str(record["flags"]).split(";") if word in kept]
+    record |= {"n_wells": 0, "censored": ""}
+    if inside:
+        at = np.array(inside)
+        record["n_wells"] = int(groups.n[at].sum())
+        dilution = table["dilution"].to_numpy(dtype=float)[at]
+        disagree = _average(record, dilution, found.x[at], found.log_sd[at], curve)
+        words = ["dilutions_disagree"] * disagree + words
+    else:
+        words = _bound(record, table, rows) + words
+    return record | {"flags": ";".join(words)}
+
+
+def _average(record: dict[Any, Any], dilution: Floats, x: Floats, log_sd: Floats, curve: Curve) -> bool:
+    """Put the weighted mean and its uncertainty into a record; whether the dilutions disagree."""
+    fitted = curve.fitted
+    slope = log_slope(fitted.model, x, fitted.parameters)
+    # ln x changes with the parameters by -gradient / slope.
+    shared = -response_and_gradient(fitted.model, x, fitted.parameters)[1] @ fitted.root / slope[:, None]
+    own = np.maximum(log_sd**2 - np.einsum("nr,nr->n", shared, shared), 1e-12)
+    weights = (1 / own) / (1 / own).sum()
+    logs = np.log(x * dilution)
+    mean = float(weights @ logs)
+    curve_part = weights @ shared
+    sd = float(np.sqrt(weights**2 @ own + curve_part @ curve_part))
+    reach = float(stdtrit(curve.df, 0.975)) * sd if curve.df > 0 else np.nan
+    value = float(np.exp(mean))
+    record |= {
+        "concentration": value, "concentration_sd": value * sd,
+        "ci_low": value * float(np.exp(-reach)), "ci_high": value * float(np.exp(reach)),
+    }  # fmt: skip
+    if len(x) < 2:
+        return False
+    away = np.abs(np.exp(logs - mean) - 1) * 100
+    return bool(away.max() > RECOVERY and _differ(logs, own, shared))
+
+
+def _differ(logs: Floats, own: Floats, shared: Floats) -> bool:
+    """Whether logarithms differ by more than their covariance explains (χ² of their contrasts)."""
+    covariance = np.diag(own) + shared @ shared.T
+    inverse = np.linalg.inv(covariance)
+    ones = np.ones(len(logs))
+    middle = ones @ inverse @ logs / (ones @ inverse @ ones)
+    excess = float((logs - middle) @ inverse @ (logs - middle))
+    return bool(chdtrc(len(logs) - 1, excess) < DISAGREE_P)
+
+
+def _bound(record: dict[Any, Any], table: pd.DataFrame, rows: list[int]) -> list[str]:
+    """Put the narrowest bound of censored dilutions into a record; flags."""
+    sides = table["censored"].iloc[rows].tolist()
+    bounds = table["bound"].to_numpy(dtype=float)[rows]
+    below = [bound for side, bound in zip(sides, bounds, strict=True) if side == "<"]
+    above = [bound for side, bound in zip(sides, bounds, strict=True) if side == ">"]
+    if below and not above:
+        record |= {"censored": "<", "bound": min(below)}
+        return ["below_lloq"]
+    if above and not below:
+        record |= {"censored": ">", "bound": max(above)}
+        return ["above_uloq"]
+    return ["dilutions_disagree"] if below and above else []
