@@ -1,14 +1,17 @@
-"""Make the pictures of the documentation, from simulated blots alone: ``python docs/make_images.py``."""
+"""Make the pictures of the documentation, from simulated blots and plates alone: ``python docs/make_images.py``."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
 import napari_il6blot as il6
 from napari_il6blot.blot.overlay import draw_overlay
+from napari_il6blot.elisa.figures import curve_figure
+from napari_il6blot.study.plate_settings import PlateControl
 
 IMAGES = Path(__file__).parent / "images"
 WIDTH = 1000
@@ -27,9 +30,23 @@ def overlay_picture() -> Image.Image:
     return picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
 
 
+def curve_picture() -> Image.Image:
+    """The standard curve of a simulated plate, with samples below and above its range."""
+    plate = il6.simulate_plate(
+        seed=4, n_samples=14, concentration_limits=(1.0, 260.0), cv=0.06,
+        controls=(PlateControl("control", 40.0, 32.0, 48.0),),
+    ).plate  # fmt: skip
+    curve = il6.fit_curve(plate)
+    content = BytesIO()
+    curve_figure(plate, curve, il6.concentrations(plate, curve)).savefig(content, format="png")
+    picture = Image.open(content).convert("RGB")
+    return picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
+
+
 def main() -> None:
     """Write them all."""
     IMAGES.mkdir(exist_ok=True)
+    curve_picture().save(IMAGES / "elisa-curve.png", optimize=True)
     overlay_picture().save(IMAGES / "quantify-overlay.png", optimize=True)
 
 

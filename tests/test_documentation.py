@@ -10,6 +10,7 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ELISA = (ROOT / "docs" / "elisa.md").read_text(encoding="utf-8")
 
 
 def load(name, folder):
@@ -31,6 +32,21 @@ def test_the_readme_snippet_runs(run_python, snippet):
     done = run_python("-W", "error", "-c", snippet)
     assert done.returncode == 0, done.stderr
     assert "volume_sd" in done.stdout
+    assert "ci_high" in done.stdout
+
+
+@pytest.mark.parametrize("snippet", re.findall(r"```python\n(.*?)```", ELISA, re.DOTALL))
+def test_the_elisa_pages_snippet_runs(run_python, snippet):
+    done = run_python("-W", "error", "-c", snippet)
+    assert done.returncode == 0, done.stderr
+    assert "ci_high" in done.stdout
+
+
+def test_the_elisa_pages_options_exist(run_python):
+    done = run_python("-m", "napari_il6blot", "elisa", "--help")
+    options = set(re.findall(r"(?<=[ `])--[a-z-]+", ELISA))
+    assert len(options) > 4
+    assert [option for option in options if option not in done.stdout] == []
 
 
 @pytest.mark.parametrize("target", re.findall(r"(?:`|^    )make ([a-z]+)", README, re.MULTILINE))
@@ -39,10 +55,10 @@ def test_the_readmes_make_targets_exist(target):
 
 
 def test_the_readmes_options_exist(run_python):
-    done = run_python("-m", "napari_il6blot", "quantify", "--help")
+    helps = [run_python("-m", "napari_il6blot", name, "--help").stdout for name in ("quantify", "elisa")]
     options = set(re.findall(r"(?<=[ `])--[a-z-]+", README)) - {"--help"}
     assert options
-    assert [option for option in options if option not in done.stdout] == []
+    assert [option for option in options if option not in "".join(helps)] == []
 
 
 def test_the_readme_names_every_table(run_python, tmp_path):
@@ -50,6 +66,8 @@ def test_the_readme_names_every_table(run_python, tmp_path):
     assert done.returncode == 0, done.stderr
     for path in (tmp_path / "demo" / "results").glob("*.csv"):
         assert f"| `{path.name}` |" in README
+    for name in ("wells", "standards", "curves", "concentrations", "quality"):
+        assert f"| `{name}.csv` |" in README
 
 
 @pytest.mark.parametrize("section", ["lanes", "bands"])
@@ -57,6 +75,14 @@ def test_the_benchmarks_wrote_their_sections(section):
     page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     written = page.split(f"<!-- {section} -->")[1].split(f"<!-- end of {section} -->")[0]
     assert "| moderate | hard |" in written
+    seeds = re.search(r"Seeds (\d+)–\d+\.", written)
+    assert int(seeds[1]) == load("page", "benchmarks").HELD_OUT
+
+
+def test_the_plates_section_was_written_on_held_out_seeds():
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    written = page.split("<!-- elisa -->")[1].split("<!-- end of elisa -->")[0]
+    assert "1/y2, means (default)" in written
     seeds = re.search(r"Seeds (\d+)–\d+\.", written)
     assert int(seeds[1]) == load("page", "benchmarks").HELD_OUT
 
@@ -80,7 +106,9 @@ def test_a_section_is_replaced_and_the_rest_is_kept():
         page.put_section(text, "q", [])
 
 
-def test_the_picture_is_that_of_the_script():
-    made = load("make_images", "docs").overlay_picture()
-    with Image.open(ROOT / "docs" / "images" / "quantify-overlay.png") as shown:
+@pytest.mark.parametrize("name", ["quantify-overlay", "elisa-curve"])
+def test_the_pictures_are_those_of_the_script(name):
+    script = load("make_images", "docs")
+    made = {"quantify-overlay": script.overlay_picture, "elisa-curve": script.curve_picture}[name]()
+    with Image.open(ROOT / "docs" / "images" / f"{name}.png") as shown:
         assert shown.size == made.size

@@ -17,6 +17,7 @@ HEAVY = {"pandas", "napari", "qtpy", "pyqtgraph", "matplotlib", "scipy", "skimag
         "import napari_il6blot; napari_il6blot.Lane, napari_il6blot.InputError",
         "from napari_il6blot.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
         "from napari_il6blot.cli import main\ntry: main(['quantify', '--help'])\nexcept SystemExit: pass",
+        "from napari_il6blot.cli import main\ntry: main(['elisa', '--help'])\nexcept SystemExit: pass",
     ],
 )
 def test_nothing_heavy_is_loaded(run_python, code):
@@ -33,6 +34,10 @@ def test_nothing_heavy_is_loaded(run_python, code):
         "napari_il6blot.blot.formats",
         "napari_il6blot.blot.detection",
         "napari_il6blot.blot.bands",
+        "napari_il6blot.elisa.plates",
+        "napari_il6blot.elisa.quantify",
+        "napari_il6blot.elisa.quality",
+        "napari_il6blot.study.elisa_plates",
         "napari_il6blot.study.quantify_images",
         "napari_il6blot.study.simulate",
     ],

@@ -15,30 +15,52 @@ if TYPE_CHECKING:
     from .blot.formats import read_blot
     from .blot.image import Blot
     from .blot.lanes import Lane
+    from .elisa.curve import Curve, fit_curve
+    from .elisa.curves import fit_curves
+    from .elisa.plate import Plate
+    from .elisa.plates import read_plate, read_plates
+    from .elisa.quantify import concentrations
     from .errors import InputError
     from .study.simulate import simulate_blot
+    from .study.simulate_plates import simulate_plate
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Blot",
+    "Curve",
     "InputError",
     "Lane",
+    "Plate",
     "__version__",
+    "concentrations",
     "detect_lanes",
+    "fit_curve",
+    "fit_curves",
     "quantify",
     "read_blot",
+    "read_plate",
+    "read_plates",
     "simulate_blot",
+    "simulate_plate",
 ]
 
 _HOME = {
     "Blot": "blot.image",
+    "Curve": "elisa.curve",
     "InputError": "errors",
     "Lane": "blot.lanes",
+    "Plate": "elisa.plate",
+    "concentrations": "elisa.quantify",
     "detect_lanes": "blot.detection",
+    "fit_curve": "elisa.curve",
+    "fit_curves": "elisa.curves",
     "quantify": "blot.bands",
     "read_blot": "blot.formats",
+    "read_plate": "elisa.plates",
+    "read_plates": "elisa.plates",
     "simulate_blot": "study.simulate",
+    "simulate_plate": "study.simulate_plates",
 }
 
 

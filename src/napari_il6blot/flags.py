@@ -36,20 +36,20 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "outlier, or measure again.",
         "loading_control_unstable": "The loading control differs between the groups, or too little is known "
         "to trust that it does not, so levels divided by it may mislead.",
-        "no_wells": "Every well of this sample is masked or could not be read, so there is nothing to measure.",
+        "no_wells": "Every well of this sample is masked or unreadable, so there is nothing to measure.",
         "overflow": "The reader could not measure so strong a signal in a well; what is in it is beyond the "
         "curve: dilute more.",
         "unreadable": "The export has text where a well's number belongs, so the well was left out.",
-        "dilutions_disagree": "Dilutions of the same sample give concentrations that differ by more than 20 % "
-        "and by more than chance: something in the sample may disturb the assay.",
+        "dilutions_disagree": "Dilutions of the same sample give concentrations that differ by more than "
+        "20 % and by more than chance: something in the sample may disturb the assay.",
         "no_range": "The standards do not come back from the curve over any range, so no concentration is "
         "given: look at the standards.",
         "curve_not_accepted": "Fewer than 75 % of at least six standards come back within 20 % (25 % at the "
         "ends), as ICH M10 asks.",
         "lack_of_fit": "The standards lie further from the curve than their repeated wells differ; intervals "
         "were widened: try another model, or check the dilution series.",
-        "degenerate": "The standards do not determine every parameter of the curve: compare concentrations, not "
-        "parameters.",
+        "degenerate": "The standards do not determine every parameter of the curve: compare concentrations, "
+        "not parameters.",
         "borrowed_curve": "The plate has no standards of its own; another plate's curve was used.",
         "unit_assumed": "The sheet does not say the unit of concentration; pg/mL was assumed.",
     }

@@ -11,7 +11,7 @@ import pytest
 def test_help_names_the_commands_that_work(il6blot):
     code, out, _ = il6blot("--help")
     assert code == 0
-    for command in ("demo", "quantify", "imagej"):
+    for command in ("demo", "quantify", "imagej", "elisa"):
         assert f"\n  {command} " in out
 
 

@@ -14,6 +14,7 @@ import typer
 from .. import __version__
 from ..errors import InputError
 from .demo import demo
+from .elisa import elisa
 from .imagej import imagej
 from .quantify import quantify
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="il6blot",
-    help="Western blots to a table of bands.",
+    help="Western blots and ELISA plates to tables.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(quantify)
 app.command()(imagej)
+app.command()(elisa)
 
 
 def _print_version(wanted: bool) -> None:
@@ -63,5 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments, prog_name="il6blot")
     except InputError as error:
-        typer.echo(f"il6blot: {error}", err=True)
+        for sentence in str(error).splitlines():
+            typer.echo(f"il6blot: {sentence}", err=True)
         sys.exit(2)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ..errors import InputError
+from .progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -130,22 +129,8 @@ def _ladder(text: str | None) -> LadderSpec | None:
 def _run(images: Sequence[str], settings: QuantifySettings, workers: int) -> list[ImageResult | ImageFailure]:
     from ..study.quantify_images import in_order, quantify_images
 
-    with _progress(len(images)) as step:
+    with progress("Quantifying", len(images)) as step:
         return in_order(quantify_images(images, settings, workers), step)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal's stderr, and nothing elsewhere."""
-    if total == 1 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Quantifying", total=total)
-        yield lambda: progress.advance(task)
 
 
 def _report(results: Sequence[ImageResult], overlays: Sequence[Path], *, to_stderr: bool) -> None:

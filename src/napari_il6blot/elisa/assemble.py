@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,11 @@ def plate_of(
         If there is no read of such a wavelength.
     """
     values = {read.label: _numbers(read.cells) for read in exported.reads}
-    response, told = _response(exported, values, file, wavelength, reference)
+    response, told, made_of = _response(exported, values, file, wavelength, reference)
     wells = empty_wells(exported.shape)
     names = wells["well"].tolist()
     infos = [exported.wells.get(name, WellInfo()) for name in names]
-    texts = _texts(exported, told)
+    texts = _texts(made_of or exported.reads[:1])
     flags = [_text_flag(text) for text in texts]
     wells["role"] = np.array([info.role or "empty" for info in infos], dtype=object)
     wells["sample"] = np.array([info.sample for info in infos], dtype=object)
@@ -58,7 +59,7 @@ def plate_of(
     return Plate(
         name=exported.name, wells=wells, shape=exported.shape, reads=values, response_of=told,
         unit=exported.unit, file=file, standards_group=exported.standards_group,
-        notes=(*exported.notes, *_unreadable_note(exported.name, names, texts, flags)),
+        notes=(*exported.notes, *_unreadable_note(names, texts, flags)),
     )  # fmt: skip
 
 
@@ -75,36 +76,44 @@ def _number(cell: str) -> float:
     return value if np.isfinite(value) else np.nan
 
 
+Response = tuple[Floats, str, tuple[Read, ...]]
+
+
 def _response(
     exported: ExportedPlate, values: Mapping[str, Floats], file: str, wavelength: float | None,
     reference: float | None,
-) -> tuple[Floats, str]:  # fmt: skip
-    """The response, and which reads it is made of; empty while that is not settled."""
+) -> Response:  # fmt: skip
+    """The response, what to call it, and the reads that it is made of; none while that is not settled."""
     where = f"{file}: plate {exported.name}" if exported.name else file
     if wavelength is None:
         if reference is not None:
             raise InputError(f"{where}: a reference is subtracted from another wavelength; name that one too")
         return _told_by_export(exported, values)
     main = _read_at(exported, wavelength, where)
-    if reference is None:
-        return values[main.label], _named(main)
-    other = _read_at(exported, reference, where)
-    return values[main.label] - values[other.label], f"{_named(main)} minus {_named(other)}"
+    other = _read_at(exported, reference, where) if reference is not None else None
+    return _made_of(values, main, other)
 
 
-def _told_by_export(exported: ExportedPlate, values: Mapping[str, Floats]) -> tuple[Floats, str]:
+def _made_of(values: Mapping[str, Floats], main: Read, other: Read | None = None) -> Response:
+    if other is None:
+        return values[main.label], _named(main), (main,)
+    return values[main.label] - values[other.label], f"{_named(main)} minus {_named(other)}", (main, other)
+
+
+def _told_by_export(exported: ExportedPlate, values: Mapping[str, Floats]) -> Response:
     """The only read, or what is printed beside the samples, or the reduced read, or the only measured one."""
     if len(exported.reads) > 1:
         printed = _printed(exported)
-        for told, response in _candidates(exported, values):
+        for reads in _candidates(exported):
+            response, told, made_of = _made_of(values, *reads)
             if _matches(response, printed, exported):
-                return response, f"{told} (as {exported.software or 'the export'} printed)"
+                return response, f"{told} (as {exported.software or 'the export'} printed)", made_of
     measured = [read for read in exported.reads if not read.calculated]
     reduced = [read for read in exported.reads if read.label.startswith("reduced")]
-    for reads in (reduced, measured, list(exported.reads)):
-        if len(reads) == 1:
-            return values[reads[0].label], _named(reads[0])
-    return np.full(exported.shape, np.nan), ""
+    for single in (reduced, measured, list(exported.reads)):
+        if len(single) == 1:
+            return _made_of(values, single[0])
+    return np.full(exported.shape, np.nan), "", ()
 
 
 def _printed(exported: ExportedPlate) -> Floats:
@@ -116,17 +125,10 @@ def _printed(exported: ExportedPlate) -> Floats:
     )  # fmt: skip
 
 
-def _candidates(exported: ExportedPlate, values: Mapping[str, Floats]) -> list[tuple[str, Floats]]:
-    """Reads, and differences of two measured ones, by what to call them."""
-    single = [(_named(read), values[read.label]) for read in exported.reads]
+def _candidates(exported: ExportedPlate) -> list[tuple[Read, ...]]:
+    """What may have been printed: reads, and differences of two measured ones."""
     measured = [read for read in exported.reads if not read.calculated]
-    pairs = [
-        (f"{_named(one)} minus {_named(other)}", values[one.label] - values[other.label])
-        for one in measured
-        for other in measured
-        if one is not other
-    ]
-    return single + pairs
+    return [*((read,) for read in exported.reads), *permutations(measured, 2)]
 
 
 def _named(read: Read) -> str:
@@ -138,9 +140,8 @@ def _read_at(exported: ExportedPlate, wavelength: float, where: str) -> Read:
     at = [read for read in measured if read.wavelength == wavelength]
     if len(at) != 1:
         held = ", ".join(_named(read) for read in measured)
-        raise InputError(
-            f"{where} has {'no' if not at else 'several'} reads at {wavelength:g} nm; it has {held}"
-        )
+        count = "several reads" if at else "no read"
+        raise InputError(f"{where} has {count} at {wavelength:g} nm; it has {held}")
     return at[0]
 
 
@@ -154,13 +155,13 @@ def _matches(response: Floats, printed: Floats, exported: ExportedPlate) -> bool
     if not known.any():
         return False
     decimals = max(len(info.printed.partition(".")[2]) for info in exported.wells.values())
-    return bool(np.nanmax(np.abs(response - printed)[known]) <= 0.51 * 10.0**-decimals + 1e-12)
+    away = np.abs(response - printed)[known]
+    return bool((away <= 0.51 * 10.0**-decimals + 1e-12).all())
 
 
-def _texts(exported: ExportedPlate, told: str) -> list[str]:
-    """What stands in each well in place of a number, in any read that the response is made of."""
-    main = [read for read in exported.reads if _named(read) in told] or list(exported.reads[:1])
-    grids = [[cell for row in read.cells for cell in row] for read in main]
+def _texts(reads: Sequence[Read]) -> list[str]:
+    """What stands in each well in place of a number, in any of the reads."""
+    grids = [[cell for row in read.cells for cell in row] for read in reads]
     return [
         next((cell for cell in cells if cell and not np.isfinite(_number(cell))), "")
         for cells in zip(*grids, strict=True)
@@ -173,14 +174,12 @@ def _text_flag(text: str) -> str:
     return "overflow" if text.lower().startswith(OVERFLOW_WORDS) else "unreadable"
 
 
-def _unreadable_note(name: str, wells: list[str], texts: list[str], flags: list[str]) -> list[str]:
+def _unreadable_note(wells: list[str], texts: list[str], flags: list[str]) -> list[str]:
     unread = [f"{well} ({text})" for well, text, flag in zip(wells, texts, flags, strict=True) if flag]
     if not unread:
         return []
     shown = ", ".join(unread[:6]) + (f" and {len(unread) - 6} more" if len(unread) > 6 else "")
-    return [
-        f"Plate {name}: the export has text where a number belongs, so these wells have no response: {shown}."
-    ]
+    return [f"Text stands where a number belongs, so these wells have no response: {shown}."]
 
 
 def subtract_blank(plate: Plate) -> Plate:
@@ -209,7 +208,7 @@ def subtract_blank(plate: Plate) -> Plate:
         raise InputError(f"plate {plate.name} has no blank wells that count, so no blank can be subtracted")
     mean = float(response[blank].mean())
     wells["response"] = response - mean
-    note = f"Plate {plate.name}: the mean of {int(blank.sum())} blank wells, {mean:.4g}, was subtracted."
+    note = f"The mean of {int(blank.sum())} blank wells, {mean:.4g}, was subtracted from every response."
     return replace(
         plate, wells=wells, response_of=f"{plate.response_of} minus blank", notes=(*plate.notes, note)
     )

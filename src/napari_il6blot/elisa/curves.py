@@ -56,7 +56,7 @@ def fit_curves(
         else:
             curves |= {plate.name: curve for plate in together}
     for plate in plates:
-        if plate.curve_from:
+        if plate.curve_from not in ("", plate.name):
             _borrow(plate, curves, faults, plates)
     return curves, faults
 
@@ -73,10 +73,17 @@ def _pools(plates: Sequence[Plate]) -> list[list[Plate]]:
 
 
 def _borrow(plate: Plate, curves: dict[str, Curve], faults: dict[str, str], plates: Sequence[Plate]) -> None:
-    lender = plate.curve_from
+    """Give a plate the curve of the one that it names, or of the one that this names in turn."""
+    by_name = {other.name: other for other in plates}
+    passed, lender = [plate.name], plate.curve_from
+    while lender in by_name and by_name[lender].curve_from and lender not in curves:
+        if lender in passed:
+            faults[plate.name] = f"plate {plate.name} borrows a curve in a circle: {' from '.join(passed)}"
+            return
+        passed.append(lender)
+        lender = by_name[lender].curve_from
     if lender in curves:
         curves[plate.name] = curves[lender]
-    elif lender != plate.name:
-        names = ", ".join(other.name for other in plates)
-        why = faults.get(lender, f"there is no plate of that name among {names}")
-        faults[plate.name] = f"plate {plate.name} borrows the curve of {lender}, which has none: {why}"
+        return
+    why = faults.get(lender, f"there is no plate of that name among {', '.join(by_name)}")
+    faults[plate.name] = f"plate {plate.name} borrows the curve of {lender}, which has none: {why}"

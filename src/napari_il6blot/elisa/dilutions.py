@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc, stdtrit
 
 from .curve import Curve
-from .curve.inverse import Inverse
+from .curve.inverse import WIDEST, Inverse
 from .curve.models import log_slope, response_and_gradient
 from .groups import Groups
 
@@ -104,18 +104,19 @@ def _average(record: dict[Any, Any], dilution: Floats, x: Floats, log_sd: Floats
     # ln x changes with the parameters by -gradient / slope.
     shared = -response_and_gradient(fitted.model, x, fitted.parameters)[1] @ fitted.root / slope[:, None]
     own = np.maximum(log_sd**2 - np.einsum("nr,nr->n", shared, shared), 1e-12)
-    weights = (1 / own) / (1 / own).sum()
+    precision = 1 / own if np.isfinite(own).all() else np.ones(len(x))
+    weights = precision / precision.sum()
     logs = np.log(x * dilution)
     mean = float(weights @ logs)
     curve_part = weights @ shared
     sd = float(np.sqrt(weights**2 @ own + curve_part @ curve_part))
-    reach = float(stdtrit(curve.df, 0.975)) * sd if curve.df > 0 else np.nan
+    reach = min(float(stdtrit(curve.df, 0.975)) * sd, WIDEST) if curve.df > 0 else np.nan
     value = float(np.exp(mean))
     record |= {
         "concentration": value, "concentration_sd": value * sd,
         "ci_low": value * float(np.exp(-reach)), "ci_high": value * float(np.exp(reach)),
     }  # fmt: skip
-    if len(x) < 2:
+    if len(x) < 2 or not np.isfinite(own).all():
         return False
     away = np.abs(np.exp(logs - mean) - 1) * 100
     return bool(away.max() > RECOVERY and _differ(logs, own, shared))

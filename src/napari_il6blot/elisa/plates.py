@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,13 +50,28 @@ def read_plates(
         If a file holds no plate, or the layout does not fit.
     """
     sources = [path] if isinstance(path, (str, Path, bytes)) else path
-    plates: list[Plate] = []
-    for source in sources:
-        file = "what was pasted" if isinstance(source, bytes) else str(source)
-        exports = read_export(source, file)
-        plates += [plate_of(exported, file, wavelength, reference) for exported in exports]
-    named = _named(plates)
-    return with_layout(named, layout) if layout is not None else named
+    plates = [plate for source in sources for plate in export_plates(source, wavelength, reference)]
+    named = distinct_names(plates)
+    return with_layout(named, layout) if layout is not None else tuple(map(samples_named, named))
+
+
+def export_plates(
+    source: str | Path | bytes, wavelength: float | None = None, reference: float | None = None
+) -> list[Plate]:
+    """The plates of one export as it names them, without a layout.
+
+    Parameters
+    ----------
+    source, wavelength, reference
+        As for `read_plates`.
+
+    Raises
+    ------
+    InputError
+        If it holds no plate, or none of such a wavelength.
+    """
+    file = "what was pasted" if isinstance(source, bytes) else str(source)
+    return [plate_of(exported, file, wavelength, reference) for exported in read_export(source, file)]
 
 
 def read_plate(
@@ -99,14 +115,23 @@ def with_layout(plates: Sequence[Plate], layout: str | Path | pd.DataFrame | Lay
     known = layout if isinstance(layout, Layout) else read_layout(layout)
     names = [plate.name for plate in plates]
     notes = check_plates(known, names)
-    given = [apply_layout(plate, known, names) for plate in plates]
+    given = [samples_named(apply_layout(plate, known, names)) for plate in plates]
     if notes and given:
         given[0] = replace(given[0], notes=(*given[0].notes, *notes))
     return tuple(given)
 
 
-def _named(plates: list[Plate]) -> tuple[Plate, ...]:
-    """Plates with names that are all different."""
+def samples_named(plate: Plate) -> Plate:
+    """A plate whose samples and controls all have names; those without one are named by their well."""
+    wells = plate.wells
+    bare = wells["role"].isin(["sample", "control"]) & (wells["sample"] == "")
+    if not bare.any():
+        return plate
+    return replace(plate, wells=wells.assign(sample=wells["sample"].where(~bare, wells["well"])))
+
+
+def distinct_names(plates: Sequence[Plate]) -> tuple[Plate, ...]:
+    """Plates with names that are all different: by the file's stem, or with it before a shared name."""
     stems = [Path(plate.file).stem or plate.file for plate in plates]
     names = [plate.name or stem for plate, stem in zip(plates, stems, strict=True)]
     often = Counter(names)
@@ -114,9 +139,11 @@ def _named(plates: list[Plate]) -> tuple[Plate, ...]:
         f"{stem} {name}" if often[name] > 1 and name != stem else name
         for name, stem in zip(names, stems, strict=True)
     ]
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     out = []
     for plate, name in zip(plates, names, strict=True):
-        taken[name] += 1
-        out.append(replace(plate, name=name if taken[name] == 1 else f"{name}-{taken[name]}"))
+        numbers = (name if number == 1 else f"{name}-{number}" for number in count(1))
+        free = next(one for one in numbers if one not in taken and (one == name or one not in names))
+        taken.add(free)
+        out.append(replace(plate, name=free))
     return tuple(out)

@@ -61,7 +61,7 @@ def quality_table(
         rows += _sample_rows(plate, own)
         rows += [
             _row(plate.name, "outlier", row["well"], row["response"], sentence=f"Look at {row['reason']}.")
-            for row in _records(suggest_outliers(plate, curve))
+            for row in _records(suggest_outliers(plate))
         ]
     rows += _inter_plate_rows(concentrations)
     return pd.DataFrame(rows, columns=list(QUALITY_TABLE_COLUMNS))
@@ -162,15 +162,17 @@ def _spike_rows(plate: Plate, own: pd.DataFrame) -> list[dict[str, Any]]:
     """What was found of what the layout says was added (`spike`) to a sample (`spike_of`)."""
     if "spike" not in plate.wells.columns:
         return []
-    wells = plate.wells[np.isfinite(plate.wells["spike"].to_numpy(dtype=float))]
+    wells = plate.wells[plate.wells["spike"].to_numpy(dtype=float) > 0]
     # Of a sample at several dilutions the last row is the one that combines them.
-    found = {row["sample"]: float(row["concentration"]) for row in _records(own)}
+    keys = ("sample", "experiment", "replicate")
+    found = {tuple(row[key] for key in keys): row["concentration"] for row in _records(own)}
     rows = []
-    for well in _records(wells.drop_duplicates("sample")):
+    for well in _records(wells.drop_duplicates(list(keys))):
         of = well.get("spike_of", "")
         of = of if isinstance(of, str) else ""
-        added, base = float(well["spike"]), found.get(of, np.nan) if of else 0.0
-        recovery = 100 * (found.get(well["sample"], np.nan) - base) / added
+        time = (well["experiment"], well["replicate"])
+        added, base = float(well["spike"]), found.get((of, *time), np.nan) if of else 0.0
+        recovery = 100 * (found.get((well["sample"], *time), np.nan) - base) / added
         passed = bool(SPIKE_RECOVERY[0] <= recovery <= SPIKE_RECOVERY[1])
         told = f"{recovery:.0f} % was found again" if np.isfinite(recovery) else "nothing can be told"
         sentence = f"Of {added:g} {plate.unit} added to {of or well['sample']}, {told}: {_verdict(passed)}."

@@ -148,7 +148,7 @@ def invert_groups(groups: Groups, curve: Curve) -> Inverse:
     with np.errstate(invalid="ignore"):
         excessive = variance > expected * chdtri(spare, EXCESS_P) / spare
     extra = np.where(excessive, variance - expected, 0.0) / n
-    return invert(curve.fitted, y, lambda at: curve.error.variance(at) / n, extra, curve.df)
+    return invert(curve.fitted, y, n, curve.error.variance, extra, curve.df)
 
 
 def out_of_range(plate: Plate, groups: Groups, found: Inverse, curve: Curve) -> tuple[Bools, Bools]:

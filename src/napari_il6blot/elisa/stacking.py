@@ -19,5 +19,7 @@ def stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """
     import pandas as pd
 
+    columns = list(dict.fromkeys(name for table in tables for name in table.columns))
     filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else tables[0]
+    table = pd.concat(filled, ignore_index=True) if filled else tables[0]
+    return table.reindex(columns=columns)

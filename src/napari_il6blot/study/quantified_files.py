@@ -84,10 +84,10 @@ def overlay_names(images: Sequence[str]) -> list[str]:
             longer(image) if often[name.lower()] > 1 else name
             for name, image in zip(names, images, strict=True)
         ]
-    return _numbered([f"{name}-overlay" for name in names])
+    return numbered([f"{name}-overlay" for name in names])
 
 
-def _numbered(names: Sequence[str]) -> list[str]:
+def numbered(names: Sequence[str]) -> list[str]:
     """Add a number to the later ones of equal names."""
     taken: set[str] = set()
     different = []

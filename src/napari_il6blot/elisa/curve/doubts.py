@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from ...errors import InputError
+from .error_model import FEWEST_DF
 from .fit import Fit
 from .levels import Levels
 from .models import PARAMETERS, is_logistic
@@ -50,7 +51,7 @@ def check_options(model: str, weights: str, fit: str, fixed: Mapping[str, float]
             )
 
 
-def check_response(points: StandardPoints, levels: Levels, weights: Floats, r2: float) -> None:
+def check_response(points: StandardPoints, levels: Levels, weights: Floats, shown: Floats) -> None:
     """Refuse standards that do not respond to concentration.
 
     Parameters
@@ -59,17 +60,28 @@ def check_response(points: StandardPoints, levels: Levels, weights: Floats, r2: 
     levels : Levels
     weights : array, (L,)
         Of one well of each level.
-    r2 : float
-        Of the curve.
+    shown : array, (L,)
+        The curve's response at each level.
 
     Raises
     ------
     InputError
-        If levels differ no more than repeated wells do (analysis of variance), or the curve
-        does not follow them.
+        If levels differ no more than repeated wells do (analysis of variance), or the curve does not
+        follow them. Both count only where they hold with the weights and without: weights may let
+        a few levels speak alone.
     """
-    if not r2 >= LEAST_R2 or _levels_agree(levels, weights):
+    alike = np.ones(len(weights))
+    agree = all(_levels_agree(levels, w) for w in (weights, alike))
+    missed = all(_r2(levels, w, shown) < LEAST_R2 for w in (weights, alike))
+    if agree or missed:
         raise InputError(no_response(points, levels))
+
+
+def _r2(levels: Levels, weights: Floats, shown: Floats) -> float:
+    counts = weights * levels.n
+    middle = float(counts @ levels.mean / counts.sum())
+    scatter = float(counts @ (levels.mean - middle) ** 2)
+    return 1 - float(counts @ (levels.mean - shown) ** 2) / scatter if scatter > 0 else 0.0
 
 
 def _levels_agree(levels: Levels, weights: Floats) -> bool:
@@ -79,7 +91,7 @@ def _levels_agree(levels: Levels, weights: Floats) -> bool:
     counts = weights * levels.n
     middle = float(counts @ levels.mean / counts.sum())
     between = float(counts @ (levels.mean - middle) ** 2)
-    if not spare or within <= 0:
+    if spare < FEWEST_DF or within <= 0:  # too few repeated wells to judge by
         return between <= 0
     more = len(levels.n) - 1
     return bool(fdtrc(more, spare, between / more / (within / spare)) > SAME_P)

@@ -19,8 +19,10 @@ Floats = NDArray[np.float64]
 
 # Fewer degrees of freedom than this do not tell a variance from another.
 FEWEST_DF = 6
-ROUNDS = 8
-# A group that scatters so much that one in a thousand would, counts as one that just does.
+ROUNDS = 12
+# A change that is small beside what so few wells can tell.
+SETTLED = 1e-4
+# A group that scatters as only one in a thousand would holds an outlier, and is left out.
 RARE = 1e-3
 
 
@@ -55,8 +57,8 @@ def of_weights(power: int, mean_square: float, df: float) -> ErrorModel:
 def from_replicates(means: Floats, variances: Floats, df: Floats) -> ErrorModel | None:
     """Estimate constant and quadratic part from groups of repeated wells.
 
-    By gamma regression, as sample variances are distributed, with no part negative. A group with an
-    outlier counts for no more than a rare one.
+    By gamma regression, as sample variances are distributed, with no part negative. A group that
+    holds an outlier is left out.
 
     Parameters
     ----------
@@ -73,6 +75,8 @@ def from_replicates(means: Floats, variances: Floats, df: Floats) -> ErrorModel 
     total = float(df.sum())
     if total < FEWEST_DF or not (variances > 0).any():
         return None
+    unit = float(max(np.abs(means).max(), np.sqrt(variances.max())))  # so that fourth powers stay numbers
+    means, variances = means / unit, variances / unit**2
     columns = np.stack([np.ones(len(means)), means**2], axis=1)
     # One part alone each: a start that no single group decides.
     middle = float(np.median(variances[variances > 0]))
@@ -81,9 +85,13 @@ def from_replicates(means: Floats, variances: Floats, df: Floats) -> ErrorModel 
     tiny = 1e-6 * middle
     for _ in range(ROUNDS):
         expected = np.maximum(columns @ parts, tiny)
-        seen = np.minimum(variances, ceiling * expected)
-        parts = _non_negative(columns, seen, df / expected**2)
-    return ErrorModel(float(parts[0]), 0.0, float(parts[1]), total)
+        counts = variances <= ceiling * expected
+        if not counts.any():
+            counts[:] = True
+        before, parts = parts, _non_negative(columns, variances, counts * df / expected**2)
+        if np.abs(parts - before).max(initial=0.0, where=parts > 0) <= SETTLED * parts.max():
+            break
+    return ErrorModel(float(parts[0]) * unit**2, 0.0, float(parts[1]), total)
 
 
 def _non_negative(columns: Floats, y: Floats, w: Floats) -> Floats:

@@ -120,7 +120,7 @@ def _descend(x: Floats, y: Floats, w: Floats, start: Floats, free: NDArray[np.bo
     moving = np.flatnonzero(free)
     by_half_height = len(start) > 4 and start[4] > 1 and bool(free[2])
     inner = start.copy()
-    inner[LOGARITHMIC[: len(start)]] = np.log(start[LOGARITHMIC[: len(start)]])
+    inner[LOGARITHMIC[: len(start)]] = np.log(np.maximum(start[LOGARITHMIC[: len(start)]], 1e-300))
     if by_half_height:
         inner[2] += _log_half_height(inner)[0]
     rising = float(np.sign(start[3] - start[0])) if free[3] else 0.0
@@ -130,24 +130,37 @@ def _descend(x: Floats, y: Floats, w: Floats, start: Floats, free: NDArray[np.bo
     state = _State(inner, moving, rising, by_half_height=by_half_height)
 
     def evaluate(theta: Floats) -> _State:
-        if state.at is None or not np.array_equal(theta, state.at):
+        if state.at is None or not (theta == state.at).all():
             state.move(theta, log_x, y, scale)
         return state
 
     found = minimize(
         lambda theta: evaluate(theta).residuals, lambda theta: evaluate(theta).jacobian, inner[moving],
-        tolerance=1e-9, evaluations=300,
+        tolerance=1e-7, evaluations=300,
     )  # fmt: skip
     theta, least = found.parameters, found.sum_of_squares
     for _ in range(4 if found.converged and len(moving) else 0):  # full steps to the last digits
-        step = np.linalg.lstsq(state.move(theta, log_x, y, scale).jacobian, -state.residuals, rcond=1e-12)[0]
+        step = _full_step(evaluate(theta))
         left = evaluate(theta + step).residuals
         if not left @ left <= least:
             break
         theta, least = theta + step, float(left @ left)
         if np.abs(step).max() <= 1e-10 * (1.0 + np.abs(theta).max()):
             break
-    return Minimum(evaluate(theta).p.copy(), least, found.converged)
+    p = evaluate(theta).p.copy()
+    p[~free] = start[~free]  # to the last bit
+    return Minimum(p, least, found.converged)
+
+
+def _full_step(state: _State) -> Floats:
+    """The step to where the residuals, were they linear, would be least; none where they do not tell."""
+    size = np.sqrt(np.einsum("ij,ij->j", state.jacobian, state.jacobian))
+    scaled = state.jacobian / np.where(size > 0, size, 1.0)
+    try:
+        step = np.linalg.solve(scaled.T @ scaled, -(scaled.T @ state.residuals))
+    except np.linalg.LinAlgError:
+        return np.zeros(len(size))
+    return np.asarray(step / np.where(size > 0, size, 1.0))
 
 
 class _State:
@@ -168,7 +181,7 @@ class _State:
         p = inner.copy()
         p[2] -= shift
         logs = LOGARITHMIC[: len(p)]
-        p[logs] = np.exp(np.clip(p[logs], -200.0, 200.0))
+        p[logs] = np.exp(np.minimum(np.maximum(p[logs], -200.0), 200.0))
         if self.rising:
             p[3] = p[0] + self.rising * np.exp(min(p[3], 200.0))
         log_u, share, growth, q = logistic_terms(log_x, p)

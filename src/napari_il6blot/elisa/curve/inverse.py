@@ -21,6 +21,8 @@ from .models import inverse, log_slope, response_and_gradient
 Floats = NDArray[np.float64]
 Variance = Callable[[Floats], Floats]
 
+# An interval that reaches further than this, in ln, says nothing: it ends there.
+WIDEST = 300.0
 # An inversion interval that reaches further than this from its estimate, in ln, has no end.
 FURTHEST = 20.0
 BRACKETING_STEPS = 24
@@ -54,7 +56,7 @@ class Inverse:
 
 
 def invert(
-    fit: Fit, y: Floats, variance: Variance, extra: Floats, df: float, level: float = 0.95
+    fit: Fit, y: Floats, n: Floats, variance: Variance, extra: Floats, df: float, level: float = 0.95
 ) -> Inverse:  # fmt: skip
     """Concentrations of responses, with intervals.
 
@@ -64,8 +66,10 @@ def invert(
         The curve; root root' is its parameters' covariance.
     y : array, (n,)
         Mean responses, on the scale on which the curve was fitted.
-    variance : callable, (n,) -> (n,)
-        Variance of each mean response, were it at these values.
+    n : array, (n,)
+        Wells of each mean.
+    variance : callable, (m,) -> (m,)
+        Variance of one well's response at these values.
     extra : array, (n,)
         Variance of each mean response beyond that; 0 where there is none.
     df : float
@@ -79,15 +83,15 @@ def invert(
     places = np.where(good, x, 1.0)
     slope = log_slope(fit.model, places, p)
     spread = response_and_gradient(fit.model, places, p)[1] @ root
-    total = np.einsum("nk,nk->n", spread, spread) + variance(y) + extra
+    total = np.einsum("nk,nk->n", spread, spread) + variance(y) / n + extra
     with np.errstate(divide="ignore", invalid="ignore"):
         log_sd = np.where(good & (slope != 0), np.sqrt(total) / np.abs(slope), np.nan)
     t = float(stdtrit(df, 0.5 + level / 2)) if df > 0 else np.nan
-    reach = np.minimum(t * log_sd, 700.0)
+    reach = np.minimum(t * log_sd, WIDEST)
     low, high = np.full(len(x), np.nan), np.full(len(x), np.nan)
     some = np.flatnonzero(np.isfinite(reach) & (reach > 0))
     if len(some):
-        band = _Band(fit, variance, extra[some], t, np.sqrt(total[some]), np.sign(slope[some]))
+        band = _Band(fit, variance, n[some], extra[some], t, np.sqrt(total[some]), np.sign(slope[some]))
         low[some], high[some] = band.ends(np.log(x[some]), y[some], reach[some])
     return Inverse(x, log_sd, x * np.exp(-reach), x * np.exp(reach), low, high)
 
@@ -98,6 +102,7 @@ class _Band:
 
     fit: Fit
     variance: Variance
+    n: Floats
     extra: Floats
     t: float
     sigma: Floats
@@ -105,20 +110,21 @@ class _Band:
 
     def ends(self, log_x: Floats, y: Floats, reach: Floats) -> tuple[Floats, Floats]:
         """Where its edges meet the responses: below x and above it."""
-        n, p, root = len(y), self.fit.parameters, self.fit.root
-        side = np.repeat([-1.0, 1.0], n)
+        size, p, root = len(y), self.fit.parameters, self.fit.root
+        side = np.repeat([-1.0, 1.0], size)
         # Towards lower x the edge on the side of larger responses counts where the curve rises.
-        sign, goal, more = -side * np.tile(self.rises, 2), np.tile(y, 2), np.tile(self.extra, 2)
+        sign, goal = -side * np.tile(self.rises, 2), np.tile(y, 2)
+        wells, more = np.tile(self.n, 2), np.tile(self.extra, 2)
 
         def above(log_x: Floats, at: NDArray[np.intp]) -> Floats:
             f, gradients = response_and_gradient(self.fit.model, np.exp(log_x), p)
             spread = gradients @ root
-            sigma = np.sqrt(np.einsum("nk,nk->n", spread, spread) + self.variance(f) + more[at])
+            sigma = np.sqrt(np.einsum("nk,nk->n", spread, spread) + self.variance(f) / wells[at] + more[at])
             return np.asarray(sign[at] * (f - goal[at]) + self.t * sigma)
 
         at_start = np.tile(self.t * self.sigma, 2)
         ends = np.exp(_roots(above, np.tile(log_x, 2), at_start, side, np.tile(reach, 2)))
-        return np.where(np.isnan(ends[:n]), 0.0, ends[:n]), ends[n:]
+        return np.where(np.isnan(ends[:size]), 0.0, ends[:size]), ends[size:]
 
 
 def _roots(

@@ -131,5 +131,6 @@ def _no_standards(plates: Sequence[Plate], name: str) -> str:
     file = next((plate.file for plate in plates if plate.file), "")
     return (
         f"{file + ': ' if file else ''}{name} has no standards that count; say which wells they are, and "
-        "their concentrations, in a layout (il6blot elisa --template layout.csv writes one to fill in)"
+        "their concentrations, in a layout (il6blot elisa --template layout.csv writes one to fill in), or "
+        "which plate's curve it borrows (curve_from)"
     )

@@ -15,7 +15,7 @@ from .error_model import ErrorModel
 from .fit import Fit, fit_points
 from .goodness import Goodness, aicc, explained
 from .levels import Levels, Range, levels_of, working_range
-from .models import PARAMETERS, inverse, on_scale, response
+from .models import PARAMETERS, inverse, is_logistic, on_scale, response
 from .points import Source, StandardPoints, points_of
 from .uncertainty import ErrorOfCurve, error_of_curve
 from .weights import DEFAULT_WEIGHTS, POWERS, FitTo, Weights, fitted_points, level_weights, with_logarithms
@@ -105,8 +105,14 @@ class Curve:
     @property
     def rising(self) -> bool:
         """Whether the response grows with concentration."""
-        low, high = self.predict([self.x[self.x > 0].min(), self.x.max()])
-        return bool(high > low)
+        if is_logistic(self.model):
+            return self.parameters["d"] > self.parameters["a"]
+        return self.parameters["b"] > 0
+
+    @property
+    def residuals(self) -> Floats:
+        """Responses of the standards' wells less the curve's, (n,)."""
+        return self.y - self.predict(self.x)
 
     def predict(self, x: ArrayLike) -> Floats:
         """The response at concentrations, (n,), in the response's own unit."""
@@ -181,6 +187,8 @@ def curve_of_points(
             notes.append(
                 f"{left_out} of its standards have no logarithm (zero or negative) and were left out."
             )
+        if not len(points.x):
+            raise InputError(f"{points.name}: no standard has a logarithm, so no log-log line can be drawn")
     x, y = points.x, on_scale(model, points.y)
     levels = levels_of(x, y)
     power = POWERS[weights]
@@ -192,7 +200,7 @@ def curve_of_points(
     well_weights = w if fit == "replicates" else of_level[levels.of_well]
     error = error_of_curve(points, levels, found, shown_x, w, power, fit)
     r2, rmse = explained(shown_x, shown_y, w, found)
-    check_response(points, levels, of_level, r2)
+    check_response(points, levels, of_level, response(model, levels.nominal, found.parameters))
     left = y - response(model, x, found.parameters)
     good = Goodness(r2, rmse, aicc(left, well_weights, found.n_free, points.y if model == "loglog" else None))
     return _assembled(points, found, error, good, tuple(notes), weights, fit)

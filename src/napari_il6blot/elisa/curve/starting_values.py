@@ -79,6 +79,8 @@ def _best(
     a, d, left = _plateaus(q, y, w, fixed)
     best = int(np.argmin(left))
     parameters = np.array([a[best], b[best], np.exp(log_c[best]), d[best], bend])
+    for index, name in enumerate("abcdg"):
+        parameters[index] = fixed.get(name, parameters[index])  # to the last bit
     return float(left[best]), parameters, np.array([log_b[best], place[best]])
 
 
@@ -108,4 +110,5 @@ def _plateaus(q: Floats, y: Floats, w: Floats, fixed: Mapping[str, float]) -> tu
         else:
             d = mean_y - slope * mean_q
         left = (y - d[:, None] - slope[:, None] * q) ** 2 @ w
-    return d + slope, d, np.where(np.isfinite(left), left, np.inf)
+        a = d + slope
+    return a, d, np.where(np.isfinite(left), left, np.inf)

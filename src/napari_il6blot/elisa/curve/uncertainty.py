@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
+from scipy.special import fdtrc
 
 from .error_model import ErrorModel, from_replicates, of_weights
 from .fit import Fit
@@ -66,12 +66,24 @@ def error_of_curve(
     slopes = response_and_gradient(found.model, x, found.parameters)[1]
     # (J' W J)^-1 J' W V W J (J' W J)^-1 as the square of its half.
     root = found.root @ (found.root.T @ (slopes.T * (w * np.sqrt(variance))))
-    left = levels.mean - response(found.model, levels.nominal, found.parameters)
     spare = len(x) - found.n_free
-    excess = float(np.sum(left**2 / variance)) if (variance > 0).all() else 0.0
-    if spare > 0 and chdtrc(spare, excess) < LACK_OF_FIT_P:
-        return ErrorOfCurve(root * np.sqrt(excess / spare), scatter, float(spare), lack_of_fit=True)
+    if spare <= 0 or not (variance > 0).all():
+        return ErrorOfCurve(root, scatter, scatter.df)
+    left = levels.mean - response(found.model, levels.nominal, found.parameters)
+    excess = _unexplained(left, slopes[:, found.root.any(axis=1)], variance) / spare
+    if fdtrc(spare, scatter.df, excess) < LACK_OF_FIT_P:
+        return ErrorOfCurve(root * np.sqrt(excess), scatter, float(spare), lack_of_fit=True)
     return ErrorOfCurve(root, scatter, scatter.df)
+
+
+def _unexplained(left: Floats, slopes: Floats, variance: Floats) -> float:
+    """What is left, in variances, that no small change of the parameters explains: χ² of the model's misfit.
+
+    Whatever the weights of the fit: the best fit by the variances themselves leaves so much.
+    """
+    scale = 1 / np.sqrt(variance)
+    explained = np.linalg.qr(slopes * scale[:, None])[0].T @ (left * scale)
+    return max(float((left * scale) @ (left * scale) - explained @ explained), 0.0)
 
 
 def _scatter(points: StandardPoints, levels: Levels, model: str) -> ErrorModel | None:

@@ -15,6 +15,7 @@ from ..well_names import well_name
 from .cells import (
     KNOWN_COLUMNS,
     NUMBER_COLUMNS,
+    SHORTHAND,
     TEXT_COLUMNS,
     Cell,
     Contents,
@@ -24,7 +25,6 @@ from .cells import (
     of_plate,
     truth,
 )
-from .grids import SHORTHAND
 from .roles import role_by_name, role_of
 from .standards import names, nominals_of_shorthand, standard_names
 from .typed import labels, objects, typed

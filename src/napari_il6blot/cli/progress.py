@@ -1,0 +1,32 @@
+"""A progress bar on a terminal's stderr."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextmanager
+def progress(name: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal's stderr, and nothing elsewhere.
+
+    Parameters
+    ----------
+    name : str
+        What is being done.
+    total : int
+        How often the step that is given will be called; a single one shows nothing.
+    """
+    if total == 1 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=total)
+        yield lambda: bar.advance(task)
