@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation, from simulated blots and plates alone: ``python docs/make_images.py``."""
+"""Make the documentation's pictures, of simulated blots and plates: ``python docs/make_images.py``."""
 
 from __future__ import annotations
 

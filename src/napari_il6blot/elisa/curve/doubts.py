@@ -102,7 +102,7 @@ def doubts(curve: Curve, found: Fit, *, lack_of_fit: bool) -> tuple[tuple[str, .
     flags, notes = [], []
     g = curve.parameters.get("g", 1.0)
     bend_unseen = curve.model == "5pl" and not BEND_SEEN[0] <= g <= BEND_SEEN[1]
-    relative_error = curve.standard_errors["c"] / curve.parameters["c"] if is_logistic(curve.model) else 0.0
+    relative_error = curve.standard_errors["c"] / curve.parameters["c"] if curve.model == "4pl" else 0.0
     if bend_unseen or not found.determined or relative_error > LARGEST_RELATIVE_ERROR:
         flags.append("degenerate")
         notes.append(

@@ -75,12 +75,13 @@ def from_replicates(means: Floats, variances: Floats, df: Floats) -> ErrorModel 
     total = float(df.sum())
     if total < FEWEST_DF or not (variances > 0).any():
         return None
-    unit = float(max(np.abs(means).max(), np.sqrt(variances.max())))  # so that fourth powers stay numbers
+    # In this unit fourth powers stay numbers.
+    unit = float(max(np.abs(means).max(), np.sqrt(variances.max())))
     means, variances = means / unit, variances / unit**2
     columns = np.stack([np.ones(len(means)), means**2], axis=1)
     # One part alone each: a start that no single group decides.
     middle = float(np.median(variances[variances > 0]))
-    parts = np.array([middle, float(np.median(variances / np.maximum(means**2, 1e-300)))]) / 2
+    parts = np.array([middle, float(np.median(variances / np.maximum(means**2, 1e-12)))]) / 2
     ceiling = chdtri(df, RARE) / df
     tiny = 1e-6 * middle
     for _ in range(ROUNDS):

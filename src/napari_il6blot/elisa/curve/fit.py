@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,32 +179,30 @@ class _State:
         inner = self.inner.copy()
         inner[self.moving] = theta
         shift, by_b, by_g = _log_half_height(inner) if self.by_half_height else (0.0, 0.0, 0.0)
-        p = inner.copy()
-        p[2] -= shift
-        logs = LOGARITHMIC[: len(p)]
-        p[logs] = np.exp(np.minimum(np.maximum(p[logs], -200.0), 200.0))
+        a, b, c = float(inner[0]), _exponential(inner[1]), _exponential(inner[2] - shift)
+        d = a + self.rising * _exponential(inner[3]) if self.rising else float(inner[3])
+        bend = _exponential(inner[4]) if len(inner) > 4 else 1.0
+        self.p = np.array([a, b, c, d, bend][: len(inner)])
+        log_u, share, growth, q = logistic_terms(log_x, self.p)
+        by_log_u = (d - a) * bend * q * share
+        rest = 1.0 - q
+        columns = [q, by_log_u * log_u, by_log_u * -b, rest]
         if self.rising:
-            p[3] = p[0] + self.rising * np.exp(min(p[3], 200.0))
-        log_u, share, growth, q = logistic_terms(log_x, p)
-        span = p[0] - p[3]
-        slopes = np.empty((len(log_x), len(p)))
-        by_log_u = -span * q * share if len(p) == 4 else -span * p[4] * q * share
-        slopes[:, 0] = q
-        slopes[:, 1] = by_log_u * log_u
-        slopes[:, 2] = by_log_u * -p[1]
-        slopes[:, 3] = 1.0 - q
-        if self.rising:
-            slopes[:, 0] = 1.0
-            slopes[:, 3] *= -span
-        if len(p) > 4:
-            slopes[:, 4] = -span * p[4] * q * growth
+            columns[0], columns[3] = np.ones_like(q), rest * (d - a)
+        if len(inner) > 4:
+            columns.append((d - a) * bend * q * growth)
             if self.by_half_height:
-                slopes[:, 1] -= slopes[:, 2] * by_b
-                slopes[:, 4] -= slopes[:, 2] * by_g
-        self.p = p
-        self.residuals = (p[3] + span * q - y) * scale
-        self.jacobian = slopes[:, self.moving] * scale[:, None]
+                columns[1] = columns[1] - columns[2] * by_b
+                columns[4] = columns[4] - columns[2] * by_g
+        self.residuals = (a + (d - a) * rest - y) * scale
+        self.jacobian = np.empty((len(y), len(self.moving)))
+        for place, index in enumerate(self.moving):
+            self.jacobian[:, place] = columns[index] * scale
         return self
+
+
+def _exponential(value: float) -> float:
+    return exp(min(max(value, -200.0), 200.0))
 
 
 def _log_half_height(inner: Floats) -> tuple[float, float, float]:
@@ -232,9 +231,9 @@ def _outside(p: Floats, x: Floats) -> NDArray[np.bool_]:
 def _held(p: Floats, index: int, x: Floats) -> Floats:
     """The parameters with one put at its limit; where it is a late bend, half height stays where it is."""
     held = p.copy()
-    held[index] = np.clip(p, *_limits(p, x))[index]
+    held[index] = max(np.clip(p, *_limits(p, x))[index], 1e-300)
     if index == 4 and p[4] > 1:
-        held[2] = np.exp(np.log(p[2]) + _log_ratio(p) - _log_ratio(held))
+        held[2] = _exponential(np.log(p[2]) + _log_ratio(p) - _log_ratio(held))
     return held
 
 

@@ -235,4 +235,5 @@ def _lod(curve: Curve, blanks: Floats) -> float:
     if len(blanks) < 3:
         return np.nan
     away = 3 * blanks.std(ddof=1)
-    return float(curve.inverse(blanks.mean() + (away if curve.rising else -away)))
+    lod = float(curve.inverse(blanks.mean() + (away if curve.rising else -away)))
+    return lod if lod >= 0 else np.nan
