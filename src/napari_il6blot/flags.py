@@ -32,20 +32,28 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "bound is given.",
         "above_uloq": "The concentration is above the highest standard that can be trusted, so only a lower "
         "bound is given: dilute more.",
+        "below_lod": "The concentration lies within the standards' range, but below the limit of detection "
+        "(the blanks' mean and 3 s.d.): it cannot be told from nothing.",
         "high_cv": "The repeated wells differ by more than 20 % (coefficient of variation): look for an "
         "outlier, or measure again.",
         "loading_control_unstable": "The loading control differs between the groups, or too little is known "
         "to trust that it does not, so levels divided by it may mislead.",
+        "not_positive": "A volume is not above 0, so there is no ratio to another one: take the band as not "
+        "detected.",
+        "weak_reference": "The reference that the gels were brought together by is faint or uncertain, and "
+        "its error is in every level of the gel: choose a stronger one.",
+        "no_reference": "The gel lacks the reference that the gels are brought together by, so it "
+        "has no level.",
         "no_wells": "Every well of this sample is masked or unreadable, so there is nothing to measure.",
         "overflow": "The reader could not measure so strong a signal in a well; what is in it is beyond the "
         "curve: dilute more.",
         "unreadable": "The export has text where a well's number belongs, so the well was left out.",
-        "dilutions_disagree": "Dilutions of the same sample give concentrations that differ by more than "
-        "20 % and by more than chance: something in the sample may disturb the assay.",
+        "dilutions_disagree": "Dilutions of the same sample give concentrations, or bounds, that differ by "
+        "more than 20 % and by more than chance: something in the sample may disturb the assay.",
         "no_range": "The standards do not come back from the curve over any range, so no concentration is "
         "given: look at the standards.",
-        "curve_not_accepted": "Fewer than 75 % of at least six standards come back within 20 % (25 % at the "
-        "ends), as ICH M10 asks.",
+        "curve_not_accepted": "Fewer than 75 % of at least six standards come back within 20 % with a CV of "
+        "at most 20 % (25 % at the ends), as ICH M10 asks.",
         "lack_of_fit": "The standards lie further from the curve than their repeated wells differ; intervals "
         "were widened: try another model, or check the dilution series.",
         "degenerate": "The standards do not determine every parameter of the curve: compare concentrations, "

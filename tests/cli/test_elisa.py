@@ -199,3 +199,12 @@ def test_a_template_holds_what_the_export_knows(shared_data, plates, il6blot):
     assert il6blot("elisa", export, "--out", "a")[0] == 0
     assert il6blot("elisa", export, "--layout", "layout.csv", "--out", "b")[0] == 0
     assert (plates / "a/curves.csv").read_bytes() == (plates / "b/curves.csv").read_bytes()
+
+
+def test_a_range_has_a_unit_where_nobody_said_one(plates, il6blot):
+    header, *lines = sheet_text().splitlines()
+    sheet = "\n".join([header, *(line for line in lines if ",sample," not in line)])
+    (plates / "sheet.csv").write_text(sheet.replace("pg/mL", ""), encoding="utf-8")
+    code, out, _ = il6blot("elisa", "plate.csv", "--layout", "sheet.csv")
+    assert code == 0
+    assert "range 3.125 to 200 pg/mL; 0 of 0 sample rows" in out

@@ -55,6 +55,42 @@ def test_borrowing():
     assert curves["P1"].plates == ("P1",)
 
 
+@pytest.mark.parametrize(
+    ("unit", "lent", "told"),
+    [
+        ("ng/mL", "pg/mL", "pg/mL"),
+        ("pg/mL", "ng/mL", "ng/mL"),
+        ("ng/mL", "", "pg/mL (assumed, since nobody said)"),
+        ("pg/mL", "", None),
+        ("", "ng/mL", None),
+        ("", "", None),
+        ("pg/ml", "pg / mL", None),
+        ("ug/mL", "\u00b5g/mL", None),
+    ],
+)
+@pytest.mark.parametrize("through", [False, True])
+def test_a_curve_of_another_unit_is_not_lent(unit, lent, told, through):
+    between = [plate_of([], name="P1", curve_from="P2", unit="")] if through else []
+    borrower = plate_of([], name="P0", curve_from="P1" if through else "P2", unit=unit)
+    curves, faults = fit_curves([borrower, *between, plate("P2", unit=lent)])
+    assert ("P0" in curves) is (told is None)
+    sentence = f"plate P0 is in {unit}, but the curve that it borrows from plate P2 is in {told}: "
+    assert [fault.startswith(sentence) for fault in faults.values()] == ([True] if told else [])
+    assert "P2" in curves
+
+
+def test_standards_of_two_units_make_no_common_curve():
+    together = [
+        plate(f"P{k}", file="a.txt", standards_group="S1", unit=u)
+        for k, u in enumerate(("", "pg/mL", "ng/mL"))
+    ]
+    curves, faults = fit_curves(together)
+    assert not curves
+    assert set(faults) == {"P0", "P1", "P2"}
+    assert "plate P2 is in ng/mL, but plate P1, whose standards" in faults["P0"]
+    assert set(fit_curves(together[:2])[0]) == {"P0", "P1"}
+
+
 def test_borrowing_from_one_that_borrows():
     chain = [plate_of([], name="P0", curve_from="P1"), plate_of([], name="P1", curve_from="P2"), plate("P2")]
     curves, faults = fit_curves(chain)
@@ -101,3 +137,11 @@ def test_faults_of_one_do_not_stop_the_others(spoiled):
     assert set(faults) == {"P1", "P3"}
     assert faults["P3"] == f"plate P3 borrows the curve of P1, which has none: {faults['P1']}"
     assert np.isfinite(curves["P2"].parameters["c"])
+
+
+def test_a_group_of_a_layout_pools_plates_of_several_files():
+    together = [plate(f"P{k}", file=f"{k}.txt", standards_group="S1", group_of_layout=True) for k in (1, 2)]
+    curves, _ = fit_curves([*together, plate("P3", file="1.txt", standards_group="S1")])
+    assert curves["P1"] is curves["P2"]
+    assert curves["P1"].plates == ("P1", "P2")
+    assert curves["P3"].plates == ("P3",)

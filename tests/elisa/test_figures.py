@@ -69,6 +69,18 @@ def test_what_is_out_of_range_is_shown_at_its_side(tmp_path):
     assert high > 200
 
 
+@pytest.mark.parametrize("name", ["$x^{$", r"_a\frac$\frac$", "$5 and $6 \u764c"])
+def test_names_and_units_are_drawn_as_they_are(tmp_path, name):
+    plate = replace(drawn(tmp_path, grid()), name=name, unit=name, response_of=name)
+    curve = replace(fit_curve(plate), plates=(name, name))
+    found = concentrations(plate, curve)
+    assert curve_png(plate, curve, found)
+    figure = curve_figure(plate, curve, found)
+    assert figure.get_suptitle().startswith(f"{name}: ")
+    assert figure.axes[1].get_xlabel() == f"concentration in the well ({name})"
+    assert figure.axes[0].get_ylabel() == f"response ({name})"
+
+
 @pytest.mark.parametrize("model", ["4pl", "5pl", "linear", "loglog"])
 def test_every_model_makes_a_picture_alike_for_alike_input(tmp_path, model):
     plate = drawn(tmp_path, grid())

@@ -57,3 +57,10 @@ def test_usable():
     assert usable(plate)[:9].tolist() == [True, True, True, False, False, True, False, True, False]
     shuffled = replace(plate, wells=plate.wells.set_index(np.arange(96)[::-1]))
     assert usable(shuffled).tolist() == usable(plate).tolist()
+
+
+def test_the_nominal_of_a_control_parts_no_wells():
+    wells = [
+        {"role": "control", "sample": "QC", "response": 1.0, "nominal": value} for value in (20.0, np.nan)
+    ]
+    assert group_wells(plate_of(wells), ("control",)).n.tolist() == [2]

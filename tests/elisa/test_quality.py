@@ -9,6 +9,7 @@ from elisa.curve.made_plates import DOSES, logistic, plate_of, standards, wells_
 from napari_il6blot.elisa.curve import fit_curve
 from napari_il6blot.elisa.quality import QUALITY_TABLE_COLUMNS, quality_table
 from napari_il6blot.elisa.quantify import concentrations
+from napari_il6blot.errors import InputError
 
 JITTER = (-0.02, 0.0, 0.02)
 
@@ -99,6 +100,36 @@ def test_controls_against_their_range(columns, low, high, passed):
     assert row["sentence"].endswith(word)
 
 
+@pytest.mark.parametrize(
+    ("x", "columns", "passed", "told"),
+    [
+        (1, {"expected_high": 10.0}, True, "below 3.125 pg/mL; expected at most 10: passed."),
+        (1, {"expected_high": 10.0, "expected_low": 0.0}, True, "expected 0 to 10: passed."),
+        (1, {"expected_high": 2.0}, False, "expected at most 2: failed."),
+        (1, {"expected_high": 10.0, "expected_low": 1.0}, False, "expected 1 to 10: failed."),
+        (1, {"expected_low": 1.0}, False, "expected at least 1: failed."),
+        (900, {"expected_low": 150.0}, True, "above 200 pg/mL; expected at least 150: passed."),
+        (900, {"expected_low": 250.0}, False, "expected at least 250: failed."),
+        (900, {"expected_low": 150.0, "expected_high": 999.0}, False, "expected 150 to 999: failed."),
+        (20, {"expected_high": 25.0}, True, "expected at most 25: passed."),
+        (20, {"expected_low": 25.0}, False, "expected at least 25: failed."),
+    ],
+)
+def test_half_open_ranges_of_controls(x, columns, passed, told):
+    table = checked(wells_of("QC", at(x), role="control", **columns))
+    (row,) = rows_of(table, "control").to_dict("records")
+    assert row["passed"] is passed
+    assert row["sentence"].endswith(told)
+
+
+@pytest.mark.parametrize("columns", [{"nominal": 20.0}, {"expected_low": 16.0, "expected_high": 24.0}])
+def test_a_range_may_stand_in_one_well_of_the_control(columns):
+    wells = wells_of("QC", at(20), role="control", **dict.fromkeys(columns, np.nan))
+    wells[1] |= columns
+    (row,) = rows_of(checked(wells), "control").to_dict("records")
+    assert (row["low"], row["high"], row["passed"]) == (16, 24, True)
+
+
 def test_a_control_out_of_range_fails():
     (row,) = rows_of(
         checked(wells_of("QC", at(500), role="control", expected_high=900.0)), "control"
@@ -125,14 +156,41 @@ def test_a_spike_into_nothing_is_all_there_is():
     assert row["value"] == pytest.approx(95, rel=0.02)
 
 
-def test_a_spike_of_something_unknown_or_out_of_range_fails():
-    table = checked(
-        wells_of("lost", at(38), spike=40.0, spike_of="nobody"),
-        wells_of("high", at(900), spike=40.0, spike_of=""),
-    )
-    rows = rows_of(table, "spike_recovery")
-    assert rows["passed"].tolist() == [False, False]
+def test_a_spiked_sample_out_of_range_fails():
+    rows = rows_of(checked(wells_of("high", at(900), spike=40.0, spike_of="")), "spike_recovery")
+    assert rows["passed"].tolist() == [False]
     assert rows["sentence"].str.contains("nothing can be told: failed").all()
+
+
+@pytest.mark.parametrize("base", [{"responses": at(1)}, {"responses": at(20), "experiment": 2}])
+def test_a_spike_of_a_sample_without_a_concentration_is_not_judged(base):
+    base = {"sample": "serum", "spike": np.nan, "spike_of": ""} | base
+    table = checked(wells_of(**base), wells_of("spiked", at(38), spike=40.0, spike_of="serum"))
+    (row,) = rows_of(table, "spike_recovery").to_dict("records")
+    assert row["passed"] is None
+    assert np.isnan(row["value"])
+    assert "added to serum, nothing can be told: serum itself has no concentration" in row["sentence"]
+
+
+def test_a_spike_of_something_unknown_is_refused():
+    said = r"plate P1, well C1: spike_of says 'nobody', which is no sample of any plate; write the name"
+    with pytest.raises(InputError, match=said):
+        checked(wells_of("lost", at(38), spike=40.0, spike_of="nobody"))
+
+
+def test_a_spike_may_stand_in_one_well_of_the_sample():
+    wells = wells_of("spiked", at(60), spike=np.nan, spike_of="")
+    wells[1] |= {"spike": 40.0}
+    wells[2] |= {"spike_of": "serum"}
+    table = checked(wells_of("serum", at(20), spike=np.nan, spike_of=""), wells)
+    assert rows_of(table, "spike_recovery")["value"][0] == pytest.approx(100, rel=0.03)
+
+
+def test_sentences_have_a_unit_where_nobody_said_one():
+    table = checked(wells_of("buffer", at(38), spike=40.0), unit="")
+    assert "Standard 3.125 pg/mL comes back" in rows_of(table, "standard")["sentence"][0]
+    assert rows_of(table, "spike_recovery")["sentence"][0].startswith("Of 40 pg/mL added to buffer")
+    assert not table["sentence"].str.contains("  ").any()
 
 
 def test_nothing_added_is_no_spike():
@@ -194,6 +252,25 @@ def test_inter_plate_cv_by_hand(second, passed):
     assert (row["plate"], row["subject"], row["low"], row["high"], row["passed"]) == ("", "QC", 0, 20, passed)
     assert "between 2 plates" in row["sentence"]
     assert len(rows_of(checked(plates=[one]), "inter_plate_cv")) == 0
+
+
+def test_inter_plate_cv_is_of_plates_of_one_unit():
+    plates = [
+        plate_of([*standards(jitter=JITTER), *wells_of("QC", at(x), role="control")], name=f"P{k}", unit=unit)
+        for k, (x, unit) in enumerate(
+            [(20, "pg/mL"), (40, "ng/mL"), (21, "pg/ml"), (40, "ng/mL"), (9, "IU/mL")]
+        )
+    ]
+    rows = rows_of(checked(plates=plates), "inter_plate_cv")
+    assert rows["value"].tolist() == pytest.approx([100 / 20.5 / np.sqrt(2), 0], abs=0.3)
+    assert ["in pg/mL" in rows["sentence"][0], "in ng/mL" in rows["sentence"][1]] == [True, True]
+
+
+def test_a_sample_below_the_limit_of_detection_is_told():
+    rows = [*standards(DOSES, jitter=JITTER), *wells_of("", (0.02, 0.06, 0.16), role="blank")]
+    (row,) = rows_of(checked(wells_of("U", at(5)), rows=rows), "range").to_dict("records")
+    assert (row["subject"], row["passed"]) == ("U", False)
+    assert "below the limit of detection" in row["sentence"]
 
 
 def test_a_plate_without_a_curve_tells_only_its_masks():

@@ -14,12 +14,18 @@ from napari_il6blot.errors import InputError
 from napari_il6blot.flags import FLAGS
 
 JITTER = (-0.03, 0.0, 0.03)
+# A falling curve is flat where doses are low: there little scatter of responses is much of concentrations.
+STEADY = (-0.01, 0.0, 0.01)
 
 
 def quantified(*samples, truth=RISING, model="4pl", curve=None, **fields):
     """The table of a plate of standards and these wells."""
     plate = plate_of(
-        [*standards(truth=truth, jitter=JITTER), *(well for wells in samples for well in wells)], **fields
+        [
+            *standards(truth=truth, jitter=STEADY if truth is FALLING else JITTER),
+            *(well for wells in samples for well in wells),
+        ],
+        **fields,
     )
     return concentrations(plate, curve or fit_curve(plate, model=model))
 
@@ -101,7 +107,8 @@ def test_out_of_range_is_a_bound(truth, dose, side, flags):
         y = truth["d"] + 0.03 * (truth["d"] - truth["a"])
     else:
         y = float(logistic(dose, truth))
-    plate = plate_of([*standards(truth=truth, jitter=JITTER), *wells_of("U", [y, y, y], dilution=4.0)])
+    jitter = STEADY if truth is FALLING else JITTER
+    plate = plate_of([*standards(truth=truth, jitter=jitter), *wells_of("U", [y, y, y], dilution=4.0)])
     curve = fit_curve(plate)
     row = concentrations(plate, curve).iloc[0]
     assert row["censored"] == side
@@ -172,6 +179,30 @@ def test_borrowed_curve_and_assumed_unit():
     assert (row["flags"], row["unit"]) == ("borrowed_curve", "ng/mL")
     of_arrays = fit_curve((curve.x, curve.y))
     assert concentrations(plate, of_arrays).iloc[0]["flags"] == "unit_assumed"
+
+
+def test_a_curve_of_another_unit_is_refused():
+    curve = fit_curve(plate_of(standards(jitter=JITTER), name="P0", unit="ng/mL"))
+    with pytest.raises(InputError, match=r"plate P1 is in pg/mL, .* from plate P0 is in ng/mL: "):
+        concentrations(plate_of(wells_of("U", at(20))), curve)
+
+
+@pytest.mark.parametrize(
+    ("blanks", "flags"),
+    [
+        ((0.02, 0.06, 0.16), ["below_lloq;extrapolated", "below_lod", ""]),
+        ((0.059, 0.06, 0.061), ["below_lloq;extrapolated", "", ""]),
+        ((), ["below_lloq;extrapolated", "", ""]),
+    ],
+)
+def test_what_is_in_range_but_below_the_limit_of_detection_says_so(blanks, flags):
+    samples = [well for k, x in enumerate((1.0, 5.0, 30.0)) for well in wells_of(f"U{k}", at(x))]
+    plate = plate_of([*standards(DOSES, jitter=JITTER), *samples, *wells_of("", blanks, role="blank")])
+    curve = fit_curve(plate)
+    assert (curve.lloq, curve.lod > 5) == (DOSES[-1], flags[1] != "")
+    table = concentrations(plate, curve)
+    assert table["flags"].tolist() == flags
+    assert np.isfinite(table["concentration"].iloc[1])
 
 
 def test_controls_are_measured_and_nothing_else():

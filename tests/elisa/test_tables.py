@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from elisa.curve.made_plates import RISING, logistic, plate_of, standards, wells_of
+from elisa.curve.made_plates import DOSES, RISING, logistic, plate_of, standards, wells_of
 
 from napari_il6blot.elisa.curve import fit_curve
 from napari_il6blot.elisa.tables import (
@@ -118,6 +118,29 @@ def test_standards_at_the_ends_may_be_off_by_a_quarter():
     accepted = standards_table(plate_of(rows), curve)["accepted"].tolist()
     assert (curve.lloq, curve.uloq) == (3.125, 200.0)
     assert accepted == [True, True, True, True, False, False, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("middle", "end", "expected"),
+    [
+        (18.0, 18.0, (True, True)),
+        (26.0, 22.0, (False, True)),
+        (26.0, 27.0, (False, False)),
+    ],
+)
+def test_standards_of_a_level_that_scatters_are_not_accepted(middle, end, expected):
+    # Two wells at ± off have a CV of off √2: each by itself comes back within 20 %.
+    cv = {50.0: middle, 3.125: end}
+    rows = [
+        {"role": "standard", "nominal": dose, "response": 0.05 + 0.01 * dose * (1 + sign * off)}
+        for dose in DOSES for off in [cv.get(dose, 0.0) / 100 / np.sqrt(2)] for sign in (-1, 1)
+    ]  # fmt: skip
+    plate = plate_of(rows)
+    curve = fit_curve(plate, "linear")
+    table = standards_table(plate, curve)
+    by_level = table.groupby("nominal")["accepted"].agg(all)
+    assert (by_level[50.0], by_level[3.125]) == expected
+    assert by_level[[200.0, 100.0, 12.5, 6.25]].all()
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,23 @@ def test_sheets_and_files_are_bounded(monkeypatch):
     monkeypatch.setattr(source, "MOST_BYTES", 10)
     with pytest.raises(InputError, match="larger than"):
         read_sheets(b"1,2,3,4,5,6,7", "long.csv")
+
+
+@pytest.mark.parametrize(
+    ("rows", "decimal", "read"),
+    [
+        ([["0,5", 0.25, 3, "a 1.5"]], ",", ["0,5", "0,25", "3", "a 1.5"]),
+        ([["0,5", "0,25", 1e-7]], ",", ["0,5", "0,25", "1e-07"]),
+        ([["0.5", 0.25, "a, b"]], ".", ["0.5", "0.25", "a, b"]),
+        ([[0.25, "x"]], ".", ["0.25", "x"]),
+    ],
+)
+def test_the_decimal_mark_of_a_workbook_is_that_of_its_text(rows, decimal, read):
+    (sheet,) = read_sheets(workbook(rows))
+    assert (sheet.decimal, sheet.rows[0]) == (decimal, read)
+
+
+@pytest.mark.parametrize(("text", "separator"), [("a;b", ";"), ("a\tb", "\t"), ("a,b", ",")])
+def test_the_separator_is_kept(text, separator):
+    assert read_sheets(text.encode())[0].separator == separator
+    assert read_sheets(workbook([["a"]]))[0].separator == ""

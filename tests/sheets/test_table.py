@@ -80,3 +80,21 @@ def test_a_header_alone_is_an_empty_table():
     table = table_of_rows([["well", "role"]])
     assert list(table.columns) == ["well", "role"]
     assert len(table) == 0
+
+
+def test_a_workbooks_decimal_commas(tmp_path):
+    path = tmp_path / "t.xlsx"
+    frame = pd.DataFrame({"subject": ["a", "b"], "value": ["0,5", "1,25"], "age": [1.5, 2]})
+    frame.to_excel(path, index=False)
+    table = read_table(path)
+    assert table[["value", "age"]].to_numpy().tolist() == [[0.5, 1.5], [1.25, 2.0]]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_apostrophes_before_formulas_are_taken_off(tmp_path, form):
+    frame = pd.DataFrame({"'=name": ["'=1", "''=1", "'quoted'"], "x": [-1.5, 2, 3]})
+    path = tmp_path / f"t.{form}"
+    frame.to_csv(path, index=False) if form == "csv" else frame.to_excel(path, index=False)
+    table = read_table(path)
+    assert table["=name"].to_list() == ["=1", "'=1", "'quoted'"]
+    assert table["x"].to_list() == [-1.5, 2, 3]

@@ -82,3 +82,20 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path):
     (tmp_path / "out").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match="out"):
         write_files(tmp_path / "out", {"lanes.csv": b"1"})
+
+
+def test_text_never_becomes_a_formula_and_comes_back(tmp_path):
+    texts = ["=1+1", "+x", "-x", "@a", "'=1", "\tx", "'quoted'", "-", "plain"]
+    table = pd.DataFrame(
+        {
+            "=sample": texts,
+            "volume": np.linspace(-1, 1, len(texts)),
+            "sign": np.where(np.arange(len(texts)) % 2, "-1.5", "a"),
+            "centreline": ["-1.5 2;3 4"] * len(texts),
+        }
+    )
+    text = csv_text(table)
+    assert text.splitlines()[1] == "'=1+1,-1.0,a,-1.5 2;3 4"
+    assert "\n'@a,-0.25,-1.5," in text
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8", newline="")
+    pd.testing.assert_frame_equal(read_table(tmp_path / "t.csv"), table, check_dtype=False)

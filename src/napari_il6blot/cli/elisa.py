@@ -148,10 +148,12 @@ def _report(result: ElisaResult, pictures: Sequence[Path], out: Path, *, to_stde
 
 
 def _plate_lines(plate: Plate, result: ElisaResult) -> list[str]:
+    from ..elisa.plate import UNIT_ASSUMED
+
     curve = result.curves[plate.name]
     own = result.tables["concentrations"]
     own = own[(own["plate"] == plate.name) & (own["role"] == "sample")]
-    unit = own["unit"].iloc[0] if len(own) else plate.unit
+    unit = own["unit"].iloc[0] if len(own) else plate.unit or curve.unit or UNIT_ASSUMED
     within = int(own["concentration"].notna().sum())
     span = f"range {curve.lloq:g} to {curve.uloq:g} {unit}" if curve.lloq == curve.lloq else "no range"
     accepted = "accepted" if curve.accepted else "not accepted"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from .curve import Curve, fit_curve
+from .plate import UNIT_ASSUMED
+from .units import check_borrowed_unit
 
 if TYPE_CHECKING:
     from .curve.standard_curve import Model
@@ -30,7 +32,8 @@ def fit_curves(
 ) -> tuple[dict[str, Curve], dict[str, str]]:
     """Fit the curves of several plates.
 
-    Plates that share a group of standards share one curve; a plate that names another borrows its curve.
+    Plates that share a group of standards share one curve; a plate that names another borrows its curve,
+    which must be in its unit.
 
     Parameters
     ----------
@@ -67,7 +70,8 @@ def _pools(plates: Sequence[Plate]) -> list[list[Plate]]:
     for index, plate in enumerate(plates):
         if plate.curve_from and plate.curve_from != plate.name:
             continue
-        key = (plate.file, plate.standards_group) if plate.standards_group else index
+        file = None if plate.group_of_layout else plate.file
+        key = (file, plate.standards_group) if plate.standards_group else index
         pools.setdefault(key, []).append(plate)
     return list(pools.values())
 
@@ -83,7 +87,12 @@ def _borrow(plate: Plate, curves: dict[str, Curve], faults: dict[str, str], plat
         passed.append(lender)
         lender = by_name[lender].curve_from
     if lender in curves:
-        curves[plate.name] = curves[lender]
+        try:
+            check_borrowed_unit(plate, curves[lender], UNIT_ASSUMED)
+        except InputError as error:
+            faults[plate.name] = str(error)
+        else:
+            curves[plate.name] = curves[lender]
         return
     why = faults.get(lender, f"there is no plate of that name among {', '.join(by_name)}")
     faults[plate.name] = f"plate {plate.name} borrows the curve of {lender}, which has none: {why}"

@@ -4,10 +4,13 @@ References
 ----------
 Plikaytis BD et al. Determination of parallelism and nonparallelism in bioassay dilution curves.
 J Clin Microbiol 1994;32:2441-7. ICH guideline M10, 2022 (parallelism, dilution linearity).
+Birge RT. The calculation of errors by the method of least squares. Phys Rev 1932;40:207-27. Particle Data
+Group, Review of Particle Physics, introduction, "Unconstrained averaging" (scale factor S).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,8 +53,15 @@ def combined_rows(table: pd.DataFrame, found: Inverse, groups: Groups, curve: Cu
         within the curve's range. Those are averaged on the log scale, each weighted by its wells'
         precision; the curve's error, which they share, is carried once. `inv_low` and `inv_high` are
         missing. `dilutions_disagree` flags a sample one of whose dilutions lies outside 80-120 % of the
-        combined value by more than chance explains. Without any dilution in range the narrowest bound is
-        given, or, where they contradict each other, none.
+        combined value by more than chance explains, be it in range or bounded on the other side of it.
+        Without any dilution in range the narrowest bound is given: the lower one of two that agree, and
+        of two that contradict each other none. `below_lod`: every dilution that counts is.
+
+    Notes
+    -----
+    Dilutions that scatter more than their uncertainty explains widen the combined one: σ is multiplied by
+    Birge's ratio √(Q / (n − 1)) where that exceeds 1, with Q the χ² of n dilutions' logarithms about
+    their common value, by their whole covariance (Birge 1932; the Particle Data Group's S).
     """
     keys = list(zip(*(table[name] for name in KEYS), strict=True))
     members: dict[Any, list[int]] = {}
@@ -90,46 +100,93 @@ def _combined(
         at = np.array(inside)
         record["n_wells"] = int(groups.n[at].sum())
         dilution = table["dilution"].to_numpy(dtype=float)[at]
-        disagree = _average(record, dilution, found.x[at], found.log_sd[at], curve)
-        words = ["dilutions_disagree"] * disagree + words
+        combined = _average(record, dilution, found.x[at], found.log_sd[at], curve)
+        disagree = combined.disagree or _contradicted(table, rows, groups, combined, curve)
+        undetected = bool((found.x[at] < curve.lod).all())
+        words = ["dilutions_disagree"] * disagree + ["below_lod"] * undetected + words
     else:
         words = _bound(record, table, rows) + words
     return record | {"flags": ";".join(words)}
 
 
-def _average(record: dict[Any, Any], dilution: Floats, x: Floats, log_sd: Floats, curve: Curve) -> bool:
-    """Put the weighted mean and its uncertainty into a record; whether the dilutions disagree."""
+@dataclass(frozen=True, eq=False)
+class _Combined:
+    """A weighted mean of logarithms: the wells' variance of it, and what it shares with the curve, (r,)."""
+
+    mean: float
+    own: float
+    shared: Floats
+    disagree: bool
+
+
+def _shared(x: Floats, curve: Curve) -> Floats:
+    """How ln x depends on the curve's error, (n, r): times its transpose the covariance."""
     fitted = curve.fitted
     slope = log_slope(fitted.model, x, fitted.parameters)
     # ln x changes with the parameters by -gradient / slope.
-    shared = -response_and_gradient(fitted.model, x, fitted.parameters)[1] @ fitted.root / slope[:, None]
+    spread = response_and_gradient(fitted.model, x, fitted.parameters)[1] @ fitted.root
+    return np.asarray(-spread / slope[:, None])
+
+
+def _average(record: dict[Any, Any], dilution: Floats, x: Floats, log_sd: Floats, curve: Curve) -> _Combined:
+    """Put the weighted mean and its uncertainty into a record."""
+    shared = _shared(x, curve)
     own = np.maximum(log_sd**2 - np.einsum("nr,nr->n", shared, shared), 1e-12)
     precision = 1 / own if np.isfinite(own).all() else np.ones(len(x))
     weights = precision / precision.sum()
     logs = np.log(x * dilution)
     mean = float(weights @ logs)
     curve_part = weights @ shared
-    sd = float(np.sqrt(weights**2 @ own + curve_part @ curve_part))
+    own_part = float(weights**2 @ own)
+    known = len(x) > 1 and bool(np.isfinite(own).all())
+    excess = _excess(logs, own, shared) if known else 0.0
+    birge = max(1.0, float(np.sqrt(excess / max(len(x) - 1, 1))))
+    sd = birge * float(np.sqrt(own_part + curve_part @ curve_part))
     reach = min(float(stdtrit(curve.df, 0.975)) * sd, WIDEST) if curve.df > 0 else np.nan
     value = float(np.exp(mean))
     record |= {
         "concentration": value, "concentration_sd": value * sd,
         "ci_low": value * float(np.exp(-reach)), "ci_high": value * float(np.exp(reach)),
     }  # fmt: skip
-    if len(x) < 2 or not np.isfinite(own).all():
-        return False
     away = np.abs(np.exp(logs - mean) - 1) * 100
-    return bool(away.max() > RECOVERY and _differ(logs, own, shared))
+    disagree = known and away.max() > RECOVERY and chdtrc(len(x) - 1, excess) < DISAGREE_P
+    return _Combined(mean, own_part, curve_part, bool(disagree))
 
 
-def _differ(logs: Floats, own: Floats, shared: Floats) -> bool:
-    """Whether logarithms differ by more than their covariance explains (χ² of their contrasts)."""
+def _excess(logs: Floats, own: Floats, shared: Floats) -> float:
+    """χ² of logarithms about their common value, by their covariance."""
     covariance = np.diag(own) + shared @ shared.T
     inverse = np.linalg.inv(covariance)
     ones = np.ones(len(logs))
     middle = ones @ inverse @ logs / (ones @ inverse @ ones)
-    excess = float((logs - middle) @ inverse @ (logs - middle))
-    return bool(chdtrc(len(logs) - 1, excess) < DISAGREE_P)
+    return float((logs - middle) @ inverse @ (logs - middle))
+
+
+def _contradicted(
+    table: pd.DataFrame, rows: list[int], groups: Groups, combined: _Combined, curve: Curve
+) -> bool:
+    """Whether a bound lies on the wrong side of the combined value, by more than chance explains.
+
+    A dilution that is out of range is taken to lie at its bound, where it is nearest to the others.
+    """
+    sides = table["censored"].to_numpy(dtype=object)
+    bounds = table["bound"].to_numpy(dtype=float)
+    for row in (row for row in rows if sides[row]):
+        limit = np.array([curve.lloq if sides[row] == "<" else curve.uloq])
+        away = float(np.log(bounds[row])) - combined.mean
+        wrong = away < 0 if sides[row] == "<" else away > 0
+        if not wrong or abs(np.expm1(away)) * 100 <= RECOVERY:
+            continue
+        fitted = curve.fitted
+        # The variance of wells at the limit, on the scale on which the curve was fitted.
+        f = response_and_gradient(fitted.model, limit, fitted.parameters)[0]
+        slope = float(log_slope(fitted.model, limit, fitted.parameters)[0])
+        own = float(curve.error.variance(f)[0]) / max(float(groups.n[row]), 1.0) / slope**2
+        apart = _shared(limit, curve)[0] - combined.shared
+        variance = max(own, 1e-12) + combined.own + float(apart @ apart)
+        if chdtrc(1, away**2 / variance) < DISAGREE_P:
+            return True
+    return False
 
 
 def _bound(record: dict[Any, Any], table: pd.DataFrame, rows: list[int]) -> list[str]:
@@ -144,4 +201,7 @@ def _bound(record: dict[Any, Any], table: pd.DataFrame, rows: list[int]) -> list
     if above and not below:
         record |= {"censored": ">", "bound": max(above)}
         return ["above_uloq"]
+    if below and above and max(above) <= min(below):  # the truth lies between: one bound can be told
+        record |= {"censored": ">", "bound": max(above)}
+        return ["below_lloq", "above_uloq"]
     return ["dilutions_disagree"] if below and above else []

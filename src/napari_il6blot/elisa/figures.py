@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from ..figure_text import PLAIN, boxes_for_missing_letters
 from .curve import Curve
 from .curve.levels import RECOVERY, RECOVERY_AT_ENDS
 from .curve.models import LN10, response_and_gradient
@@ -54,10 +55,10 @@ def curve_figure(plate: Plate, curve: Curve, concentrations: pd.DataFrame) -> Fi
     _draw_samples(top, plate, curve, concentrations)
     _draw_recoveries(bottom, curve)
     unit = plate.unit or curve.unit or UNIT_ASSUMED
-    figure.suptitle(_title(plate, curve), fontsize=10)
+    figure.suptitle(_title(plate, curve), fontsize=10, **PLAIN)
     named = plate.response_of not in ("", "response")
-    top.set_ylabel(f"response ({plate.response_of})" if named else "response")
-    bottom.set_xlabel(f"concentration in the well ({unit})")
+    top.set_ylabel(f"response ({plate.response_of})" if named else "response", **PLAIN)
+    bottom.set_xlabel(f"concentration in the well ({unit})", **PLAIN)
     bottom.set_ylabel("recovery, %")
     _scale_axes(top, curve)
     for axes in (top, bottom):
@@ -69,7 +70,9 @@ def curve_figure(plate: Plate, curve: Curve, concentrations: pd.DataFrame) -> Fi
 def curve_png(plate: Plate, curve: Curve, concentrations: pd.DataFrame) -> bytes:
     """The same as the bytes of a PNG file, alike for alike input."""
     content = BytesIO()
-    curve_figure(plate, curve, concentrations).savefig(content, format="png", metadata={"Software": None})
+    figure = curve_figure(plate, curve, concentrations)
+    with boxes_for_missing_letters():
+        figure.savefig(content, format="png", metadata={"Software": None})
     return content.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Repeated wells: those that share role, sample, experiment, replicate, dilution and nominal."""
+"""Repeated wells: of one role, sample, experiment, replicate and dilution, and of standards one nominal."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def group_wells(plate: Plate, roles: Sequence[str]) -> Groups:
     chosen = np.flatnonzero(np.isin(role.astype(str), list(roles)))
     names = ["role", "sample", "experiment", "replicate", "dilution", "nominal"]
     columns = [wells[name].to_numpy(dtype=object)[chosen] for name in names]
-    columns[-1] = np.array([None if value != value else value for value in columns[-1]], dtype=object)  # noqa: PLR0124
+    # A control's nominal may stand in one of its wells alone.
+    columns[-1][(role[chosen] != "standard") | wells["nominal"].isna().to_numpy()[chosen]] = None
     of_well = np.full(len(wells), -1, dtype=np.intp)
     seen: dict[tuple[object, ...], int] = {}
     for position, key in zip(chosen.tolist(), zip(*columns, strict=True), strict=True):

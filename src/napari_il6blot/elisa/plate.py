@@ -54,7 +54,9 @@ class Plate:
     file : str
         The export's path; empty for a plate made otherwise.
     standards_group : str
-        Plates that share it, if not empty, share their standards: one curve.
+        Plates of one file that share it, if not empty, share their standards: one curve.
+    group_of_layout : bool
+        A layout gave `standards_group`, so that plates of other files share it too.
     curve_from : str
         The plate whose curve this one borrows; empty: its own.
     factors : tuple of str
@@ -71,6 +73,7 @@ class Plate:
     unit: str = ""
     file: str = ""
     standards_group: str = ""
+    group_of_layout: bool = False
     curve_from: str = ""
     factors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

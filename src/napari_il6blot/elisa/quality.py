@@ -15,14 +15,15 @@ import numpy as np
 from .curve import Curve
 from .curve.levels import CV, CV_AT_ENDS, FEWEST_LEVELS, RECOVERY, RECOVERY_AT_ENDS, SHARE_ACCEPTED
 from .outliers import suggest_outliers
-from .plate import Plate
+from .plate import UNIT_ASSUMED, Plate
+from .quantify import QUANTIFIED_ROLES
+from .spikes import SPIKE_RECOVERY, spike_checks
+from .units import unit_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
 QUALITY_TABLE_COLUMNS = ("plate", "check", "subject", "value", "low", "high", "passed", "sentence")
-# Per cent of what was added that must be found again.
-SPIKE_RECOVERY = (80.0, 120.0)
 # A control over several plates.
 INTER_PLATE_CV = 20.0
 
@@ -45,10 +46,18 @@ def quality_table(
     DataFrame
         `QUALITY_TABLE_COLUMNS`, plate by plate, then what concerns several. `passed` is missing where
         a check only informs.
+
+    Raises
+    ------
+    InputError
+        If a spike is of a sample that is on no plate, or wells of one sample contradict each other.
     """
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
+    samples = {
+        name for plate in plates for name in plate.wells["sample"][plate.wells["role"].isin(QUANTIFIED_ROLES)]
+    }
     for plate in plates:
         curve = curves.get(plate.name)
         rows += _masked_rows(plate)
@@ -57,7 +66,11 @@ def quality_table(
         own = concentrations[concentrations["plate"] == plate.name]
         rows += _curve_rows(plate, curve)
         rows += _control_rows(plate, own)
-        rows += _spike_rows(plate, own)
+        rows += [
+            _row(plate.name, "spike_recovery", check.sample, check.recovery, SPIKE_RECOVERY, check.passed,
+                 sentence=check.sentence)
+            for check in spike_checks(plate, own, samples, plate.unit or curve.unit or UNIT_ASSUMED)
+        ]  # fmt: skip
         rows += _sample_rows(plate, own)
         rows += [
             _row(plate.name, "outlier", row["well"], row["response"], sentence=f"Look at {row['reason']}.")
@@ -101,7 +114,7 @@ def _masked_rows(plate: Plate) -> list[dict[str, Any]]:
 def _curve_rows(plate: Plate, curve: Curve) -> list[dict[str, Any]]:
     levels, span = curve.levels, curve.range
     judged = np.flatnonzero(levels.nominal > 0)
-    unit = plate.unit or curve.unit
+    unit = plate.unit or curve.unit or UNIT_ASSUMED
     rows = []
     for level in judged:
         nominal, recovery = float(levels.nominal[level]), float(span.recovery[level])
@@ -130,64 +143,60 @@ def _curve_rows(plate: Plate, curve: Curve) -> list[dict[str, Any]]:
 
 def _control_rows(plate: Plate, own: pd.DataFrame) -> list[dict[str, Any]]:
     """Controls against the ranges that the layout gives, or ± 20 % of their nominal concentration."""
-    controls = {
-        well["sample"]: well for well in reversed(_records(plate.wells[plate.wells["role"] == "control"]))
-    }
     rows = []
     for row in _records(own[own["role"] == "control"]):
-        low, high = _expected(controls[row["sample"]])
+        low, high = _expected(plate, row["sample"])
         value, known = row["concentration"], bool(np.isfinite(low) or np.isfinite(high))
-        passed = bool(np.isfinite(value) and not value < low and not value > high) if known else None
-        shown = f"{value:.4g} {row['unit']}" if np.isfinite(value) else "a concentration out of range"
+        passed = _is_expected(row, low, high) if known else None
+        shown = (
+            f"{value:.4g} {row['unit']}"
+            if np.isfinite(value)
+            else f"a concentration out of range{_bound(row)}"
+        )
         verdict = (
-            f"; expected {low:g} to {high:g}: {_verdict(bool(passed))}" if known else "; no range is given"
+            f"; expected {_span(low, high)}: {_verdict(bool(passed))}" if known else "; no range is given"
         )
         sentence = f"Control {row['sample']}{_diluted(row)} measures {shown}{verdict}."
         rows.append(_row(plate.name, "control", row["sample"], value, (low, high), passed, sentence=sentence))
     return rows
 
 
-def _expected(well: dict[str, Any]) -> tuple[float, float]:
-    low, high = (float(well.get(name, np.nan)) for name in ("expected_low", "expected_high"))
-    if np.isfinite(low) or np.isfinite(high) or not np.isfinite(well["nominal"]):
+def _expected(plate: Plate, control: str) -> tuple[float, float]:
+    """The range of a control, from the first of its wells that tells it."""
+    wells = plate.wells[(plate.wells["role"] == "control") & (plate.wells["sample"] == control)]
+    low, high, nominal = (
+        next((float(value) for value in wells.get(name, ()) if np.isfinite(value)), np.nan)
+        for name in ("expected_low", "expected_high", "nominal")
+    )
+    if np.isfinite(low) or np.isfinite(high) or not np.isfinite(nominal):
         return low, high
-    return well["nominal"] * (1 - RECOVERY / 100), well["nominal"] * (1 + RECOVERY / 100)
+    return nominal * (1 - RECOVERY / 100), nominal * (1 + RECOVERY / 100)
+
+
+def _is_expected(row: dict[str, Any], low: float, high: float) -> bool:
+    """Whether a control lies in its range; beyond the curve's end, whether that tells enough."""
+    value, bound = row["concentration"], row["bound"]
+    if np.isfinite(value):
+        return not value < low and not value > high
+    if row["censored"] == "<":
+        return bool(not low > 0 and bound <= high)
+    return bool(row["censored"] == ">" and not np.isfinite(high) and bound >= low)
+
+
+def _bound(row: dict[str, Any]) -> str:
+    """On which side of the curve's range a concentration lies."""
+    side = {"<": "below", ">": "above"}.get(row["censored"])
+    return f", {side} {row['bound']:.4g} {row['unit']}" if side else ""
+
+
+def _span(low: float, high: float) -> str:
+    if np.isfinite(low) and np.isfinite(high):
+        return f"{low:g} to {high:g}"
+    return f"at least {low:g}" if np.isfinite(low) else f"at most {high:g}"
 
 
 def _diluted(row: dict[str, Any]) -> str:
     return f" at dilution {row['dilution']:g}" if np.isfinite(row["dilution"]) else ""
-
-
-def _spike_rows(plate: Plate, own: pd.DataFrame) -> list[dict[str, Any]]:
-    """What was found of what the layout says was added (`spike`) to a sample (`spike_of`)."""
-    if "spike" not in plate.wells.columns:
-        return []
-    wells = plate.wells[plate.wells["spike"].to_numpy(dtype=float) > 0]
-    # Of a sample at several dilutions the last row is the one that combines them.
-    keys = ("sample", "experiment", "replicate")
-    found = {tuple(row[key] for key in keys): row["concentration"] for row in _records(own)}
-    rows = []
-    for well in _records(wells.drop_duplicates(list(keys))):
-        of = well.get("spike_of", "")
-        of = of if isinstance(of, str) else ""
-        time = (well["experiment"], well["replicate"])
-        added, base = float(well["spike"]), found.get((of, *time), np.nan) if of else 0.0
-        recovery = 100 * (found.get((well["sample"], *time), np.nan) - base) / added
-        passed = bool(SPIKE_RECOVERY[0] <= recovery <= SPIKE_RECOVERY[1])
-        told = f"{recovery:.0f} % was found again" if np.isfinite(recovery) else "nothing can be told"
-        sentence = f"Of {added:g} {plate.unit} added to {of or well['sample']}, {told}: {_verdict(passed)}."
-        rows.append(
-            _row(
-                plate.name,
-                "spike_recovery",
-                well["sample"],
-                recovery,
-                SPIKE_RECOVERY,
-                passed,
-                sentence=sentence,
-            )
-        )
-    return rows
 
 
 _SAMPLE_CHECKS = {
@@ -198,6 +207,7 @@ _SAMPLE_CHECKS = {
     "high_cv": ("replicates", "its repeated wells differ by more than 20 %"),
     "below_lloq": ("range", "it lies below the curve's range"),
     "above_uloq": ("range", "it lies above the curve's range: dilute more"),
+    "below_lod": ("range", "it lies below the limit of detection: take it as not detected"),
 }
 
 
@@ -215,17 +225,19 @@ def _sample_rows(plate: Plate, own: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _inter_plate_rows(concentrations: pd.DataFrame) -> list[dict[str, Any]]:
-    """CV of controls that run on several plates, each plate counted once."""
+    """CV of controls that run on several plates of one unit, each plate counted once."""
     controls = concentrations[concentrations["role"] == "control"]
+    units = controls["unit"].map(unit_key)
     rows = []
-    for name, of_control in controls.groupby("sample", sort=False):
+    for (name, _), of_control in controls.groupby(["sample", units], sort=False):
         by_plate = of_control.groupby("plate", sort=False)["concentration"].mean().dropna()
         if len(by_plate) < 2:
             continue
         cv = float(100 * by_plate.std(ddof=1) / by_plate.mean())
         passed = cv <= INTER_PLATE_CV
         sentence = (
-            f"Control {name} varies by {cv:.1f} % (CV) between {len(by_plate)} plates: {_verdict(passed)}."
+            f"Control {name} varies by {cv:.1f} % (CV) between {len(by_plate)} plates in "
+            f"{of_control['unit'].iloc[0]}: {_verdict(passed)}."
         )
         rows.append(_row("", "inter_plate_cv", name, cv, (0.0, INTER_PLATE_CV), passed, sentence=sentence))
     return rows

@@ -17,6 +17,8 @@ from .curve.points import unsettled
 from .dilutions import combined_rows
 from .groups import Groups, group_wells
 from .plate import UNIT_ASSUMED, Plate
+from .told import told_of
+from .units import check_borrowed_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +64,8 @@ def concentrations(
     Raises
     ------
     InputError
-        If a plate has no curve, or its response is not settled.
+        If a plate has no curve or one of another unit, its response is not settled, or wells of one
+        sample contradict each other.
 
     Notes
     -----
@@ -90,6 +93,9 @@ def _curve_of(plate: Plate, curve: Curve | Mapping[str, Curve] | Sequence[Curve]
 def _of_plate(plate: Plate, curve: Curve) -> pd.DataFrame:
     if not plate.response_of:
         raise InputError(unsettled(plate))
+    check_borrowed_unit(plate, curve)
+    # Wells of one sample are averaged whatever their nominal, so that they must agree.
+    told_of(plate, "nominal", QUANTIFIED_ROLES)
     groups = group_wells(plate, QUANTIFIED_ROLES)
     found = invert_groups(groups, curve)
     dilution = plate.wells["dilution"].to_numpy(dtype=float)[groups.first]
@@ -114,7 +120,8 @@ def _of_plate(plate: Plate, curve: Curve) -> pd.DataFrame:
         "censored": np.where(low, "<", np.where(high, ">", "")).astype(object),
         "bound": bound, "unit": plate.unit or curve.unit or UNIT_ASSUMED,
         "flags": _flags(plate, curve, groups, found, (low, high), cv),
-        **{name: plate.wells[name].to_numpy(dtype=object)[groups.first] for name in ("role", *plate.factors)},
+        "role": plate.wells["role"].to_numpy(dtype=object)[groups.first],
+        **{name: told_of(plate, name, QUANTIFIED_ROLES)[groups.first] for name in plate.factors},
     }  # fmt: skip
     return _with_combined(columns, found, groups, curve)
 
@@ -193,8 +200,10 @@ def _flags(
     positive = curve.x[curve.x > 0]
     with np.errstate(invalid="ignore"):
         beyond = (found.x < positive.min()) | (found.x > positive.max())
+        undetected = (found.x >= curve.lloq) & (found.x < curve.lod) & ~outside[0]
         words: list[tuple[str, Bools]] = [
-            ("below_lloq", outside[0]), ("above_uloq", outside[1]), ("extrapolated", beyond),
+            ("below_lloq", outside[0]), ("above_uloq", outside[1]), ("below_lod", undetected),
+            ("extrapolated", beyond),
             ("high_cv", cv > HIGH_CV), ("no_wells", groups.n == 0),
             ("overflow", _any_of_group(groups, _has_flag(plate, "overflow"))),
             ("unreadable", _any_of_group(groups, _has_flag(plate, "unreadable"))),

@@ -9,6 +9,8 @@ import numpy as np
 
 from ..errors import InputError
 from .plate import Plate
+from .quantify import QUANTIFIED_ROLES
+from .told import KEYS, told_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,8 +48,8 @@ def normalized_release(
     Raises
     ------
     InputError
-        If the layout lacks a column that is asked for, an amount is not positive, or the concentration's
-        unit is none per mL.
+        If the layout lacks a column that is asked for, an amount is not positive or differs between wells
+        of one sample, or the concentration's unit is none per mL.
     """
     every = [plates] if isinstance(plates, Plate) else list(plates)
     unknown = [name for name in per if name not in (*PER, "volume")]
@@ -76,10 +78,10 @@ def _factors(rows: pd.DataFrame, plate: Plate, per: Sequence[str]) -> list[float
         raise InputError(
             f"plate {plate.name}: the layout has no column {lacking[0]}, which the release needs; add it"
         )
-    keys = ["role", "sample", "experiment", "replicate"]
-    firsts = plate.wells.drop_duplicates(keys).set_index(keys)
+    told = plate.wells.assign(**{column: told_of(plate, column, QUANTIFIED_ROLES) for column in wanted})
+    firsts = told.drop_duplicates(list(KEYS)).set_index(list(KEYS))
     factors = []
-    for key in zip(*(rows[name] for name in keys), strict=True):
+    for key in zip(*(rows[name] for name in KEYS), strict=True):
         amounts = {column: float(firsts.loc[key, column]) for column in wanted}
         wrong = [column for column, amount in amounts.items() if amount <= 0]
         if wrong:

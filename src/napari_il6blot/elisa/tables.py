@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .curve import Curve
-from .curve.levels import RECOVERY, RECOVERY_AT_ENDS
+from .curve.levels import CV, CV_AT_ENDS, RECOVERY, RECOVERY_AT_ENDS
 from .plate import Plate
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def standards_table(plate: Plate, curve: Curve | None = None) -> pd.DataFrame:
     DataFrame
         `STANDARD_COLUMNS`, one row per well, the most concentrated first. `recovery_percent` is the
         back-calculated concentration over the nominal one; `accepted` whether it lies within 80-120 %, at
-        LLOQ and ULOQ 75-125 %; both missing for zero standards, and `accepted` for masked ones.
+        LLOQ and ULOQ 75-125 %, and the CV of its level's wells is at most 20 %, there 25 %; both missing for
+        zero standards, and `accepted` for masked ones.
     """
     import pandas as pd
 
@@ -111,9 +112,19 @@ def _accepted(
         return accepted
     at_end = (nominal == curve.lloq) | (nominal == curve.uloq)
     within = np.abs(recovery - 100) <= np.where(at_end, RECOVERY_AT_ENDS, RECOVERY)
+    within &= ~_scattered(nominal, at_end, curve)
     judged = (nominal > 0) & ~masked
     accepted[judged] = within[judged].tolist()
     return accepted
+
+
+def _scattered(nominal: Floats, at_end: NDArray[np.bool_], curve: Curve) -> NDArray[np.bool_]:
+    """Wells whose level's CV is beyond its limit, or unknown though there are several wells."""
+    levels, cv = curve.levels, curve.range.cv
+    beyond = np.where(levels.n > 1, np.where(np.isfinite(cv), cv, np.inf), 0.0)
+    level = np.clip(np.searchsorted(levels.nominal, nominal), 0, len(levels.nominal) - 1)
+    of_well = np.where(levels.nominal[level] == nominal, beyond[level], 0.0)
+    return np.asarray(of_well > np.where(at_end, CV_AT_ENDS, CV))
 
 
 def curve_table(plate: Plate, curve: Curve) -> pd.DataFrame:

@@ -41,15 +41,18 @@ class Sheet:
     rows : list of list of str
         Stripped text; rows may differ in length.
     decimal : {".", ","}
-        What stands before decimals; in a workbook always ``.``.
+        What stands before decimals.
     text : str
         The text that the cells were taken from; empty for a workbook.
+    separator : str
+        What parts the cells in that text; empty for a workbook.
     """
 
     name: str
     rows: Cells
     decimal: str = "."
     text: str = ""
+    separator: str = ""
 
 
 def read_sheets(source: str | Path | bytes, name: str = "") -> tuple[Sheet, ...]:
@@ -89,7 +92,7 @@ def read_sheets(source: str | Path | bytes, name: str = "") -> tuple[Sheet, ...]
         rows = [[cell.strip() for cell in row] for row in lines]
     except csv.Error as error:
         raise InputError(f"{name}, line {lines.line_num}: is no line of a table ({error})") from error
-    return (Sheet("", rows, decimal_of(rows, separator), text),)
+    return (Sheet("", rows, decimal_of(rows, separator), text, separator),)
 
 
 def file_bytes(path: str | Path, name: str = "") -> bytes:
@@ -176,8 +179,7 @@ def _workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = [
-            Sheet(str(sheet.title), list(_rows(sheet.iter_rows(values_only=True), name, str(sheet.title))))
-            for sheet in book.worksheets
+            _sheet_of(sheet.iter_rows(values_only=True), name, str(sheet.title)) for sheet in book.worksheets
         ]
         book.close()
     except InputError:
@@ -216,20 +218,29 @@ def _refuse_bomb(data: bytes, name: str) -> None:
         ) from error
 
 
-def _rows(rows: Iterator[tuple[object, ...]], name: str, sheet: str) -> Iterator[list[str]]:
+def _sheet_of(rows: Iterator[tuple[object, ...]], name: str, title: str) -> Sheet:
+    """A workbook's sheet; its text cells tell the decimal mark, and its numbers are written with that too."""
+    values = list(_rows(rows, name, title))
+    texts = [[cell.strip() for cell in row if isinstance(cell, str)] for row in values]
+    decimal = decimal_of(texts, "")
+    return Sheet(title, [[_cell(value, decimal) for value in row] for row in values], decimal)
+
+
+def _rows(rows: Iterator[tuple[object, ...]], name: str, sheet: str) -> Iterator[tuple[object, ...]]:
     for number, row in enumerate(rows):
         if number >= MOST_ROWS or len(row) > MOST_COLUMNS:
             raise InputError(
                 f"{name}, sheet {sheet!r} is larger than {MOST_ROWS} × {MOST_COLUMNS} cells; "
                 "save the cells that matter as CSV"
             )
-        yield [_cell(value) for value in row]
+        yield row
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, decimal: str) -> str:
     """A cell's value as text that reads back to the same number."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value).strip()
+    text = str(value).strip()
+    return text.replace(".", decimal) if isinstance(value, float) else text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import InputError
+from .safe_text import plain_cell
 from .source import ZIP_MAGIC, decode, file_bytes, read_sheets
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def read_table(path: str | Path) -> pd.DataFrame:
     -------
     DataFrame
         Numbers or truth values where every filled cell of a column is one, otherwise
-        text; empty cells are missing. ``attrs["file"]`` is the path, so that what is wrong can be named.
+        text, without the apostrophes that keep spreadsheets from taking text for formulas (`safe_text`);
+        empty cells are missing. ``attrs["file"]`` is the path, so that what is wrong can be named.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         raise
     except Exception as error:
         raise InputError(f"{path}: is no table (CSV or XLSX with a header).") from error
-    table.columns = [str(name).strip() for name in table.columns]
+    table = _without_guards(table)
     table.attrs["file"] = str(path)
     return table
 
@@ -55,7 +57,8 @@ def _is_workbook(data: bytes, path: str | Path) -> bool:
 def _read_workbook(data: bytes, path: str | Path) -> pd.DataFrame:
     if not data.startswith(ZIP_MAGIC):
         raise InputError(f"{path}: is no table (CSV or XLSX with a header).")
-    return table_of_rows(read_sheets(data, str(path))[0].rows)
+    sheet = read_sheets(data, str(path))[0]
+    return table_of_rows(sheet.rows, sheet.decimal)
 
 
 def table_of_rows(rows: Sequence[Sequence[str]], decimal: str = ".") -> pd.DataFrame:
@@ -84,6 +87,21 @@ def _read_text(text: str) -> pd.DataFrame:
     separator = max(",;\t", key=header.count)
     table = pd.read_csv(StringIO(text), sep=separator, dtype=str)
     return table.apply(_typed, decimal="." if separator == "," else ",")
+
+
+def _without_guards(table: pd.DataFrame) -> pd.DataFrame:
+    """A table's text as before `safe_table`; workbooks too, as spreadsheets keep a CSV file's apostrophes."""
+    plain = table.copy()
+    for position, kind in enumerate(table.dtypes):
+        if kind.kind not in "biuf":
+            text = table.iloc[:, position].map(_plain_value)
+            plain.isetitem(position, text.astype(kind).array)
+    plain.columns = [plain_cell(str(name)).strip() for name in table.columns]
+    return plain
+
+
+def _plain_value(value: object) -> object:
+    return plain_cell(value) if isinstance(value, str) else value
 
 
 def _typed(column: pd.Series[str], decimal: str) -> pd.Series[Any]:

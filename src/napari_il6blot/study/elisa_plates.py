@@ -98,17 +98,47 @@ def quantify_plates(exports: Sequence[str], settings: ElisaSettings | None = Non
     """
     settings = settings or ElisaSettings()
     plates, faults = _read(exports, settings)
+    return quantify_read_plates(plates, faults, settings)
+
+
+def quantify_read_plates(
+    plates: Sequence[Plate], faults: Sequence[str], settings: ElisaSettings
+) -> ElisaResult:
+    """Quantify plates that were read, beside the sentences of those that could not be.
+
+    Parameters
+    ----------
+    plates : sequence of Plate
+        Of different names, without a layout.
+    faults : sequence of str
+    settings : ElisaSettings
+
+    Raises
+    ------
+    InputError
+        As from `quantify_plates`.
+    """
+    told = list(faults)
     if not plates:
-        raise InputError("\n".join(faults))
+        raise InputError("\n".join(told))
     if settings.layout is not None:
         plates = with_layout(plates, settings.layout)
     plates = tuple(_prepared(plate, settings) for plate in plates)
     curves, unfitted = fit_curves(plates, settings.options)
-    faults += list(dict.fromkeys(unfitted.values()))
+    told += _with_notes(unfitted, plates)
     if not curves:
-        raise InputError("\n".join(faults))
+        raise InputError("\n".join(told))
     quantified = tuple(plate for plate in plates if plate.name in curves)
-    return ElisaResult(quantified, curves, _tables(plates, quantified, curves, settings), tuple(faults))
+    return ElisaResult(quantified, curves, _tables(plates, quantified, curves, settings), tuple(told))
+
+
+def _with_notes(unfitted: Mapping[str, str], plates: Sequence[Plate]) -> list[str]:
+    """Why plates have no curve, each reason once, with what was noted of them, which no table tells."""
+    notes: dict[str, dict[str, None]] = {fault: {} for fault in unfitted.values()}
+    for plate in plates:
+        if plate.name in unfitted:
+            notes[unfitted[plate.name]] |= dict.fromkeys(plate.notes)
+    return [f"{fault} ({'; '.join(of_fault)})" if of_fault else fault for fault, of_fault in notes.items()]
 
 
 def _read(exports: Sequence[str], settings: ElisaSettings) -> tuple[tuple[Plate, ...], list[str]]:

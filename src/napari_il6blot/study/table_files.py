@@ -1,7 +1,8 @@
 """Tables as files: how every CSV and JSON of the program is written.
 
 UTF-8, comma-separated, with a header, ``.`` decimals and full float precision; an
-empty cell is a missing value; truth values are ``true`` and ``false``.
+empty cell is a missing value; truth values are ``true`` and ``false``. Text that a spreadsheet
+would take for a formula has an apostrophe before it (`safe_text`), which `read_table` takes off.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import InputError
+from ..sheets.safe_text import safe_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+# Coordinates, which may be negative: numbers to whoever reads them.
+_NO_TEXT = ("centreline",)
 
 
 def csv_text(table: pd.DataFrame) -> str:
@@ -28,7 +33,10 @@ def csv_text(table: pd.DataFrame) -> str:
     table : DataFrame
         One row per line; its index is left out.
     """
-    plain = table.copy()
+    plain = safe_table(table)
+    for name in _NO_TEXT:
+        if name in table.columns:
+            plain[name] = table[name]
     for column in plain.columns:
         plain[column] = plain[column].astype(object).map(_cell)
     return plain.to_csv(index=False, lineterminator="\n", na_rep="")

@@ -193,3 +193,24 @@ def test_standards_of_plates():
         fit_curve(plate_of(wells_of("U", [1.0])))
     two = fit_curve([plate_of(rows), plate_of(standards(), name="P2", unit="")])
     assert (len(two.x), two.plates, two.unit) == (30, ("P1", "P2"), "pg/mL")
+
+
+@pytest.mark.parametrize(
+    ("factors", "told"),
+    [
+        ((0.7, 1.0), "comes back as"),
+        ((1.0, 1.6), "CV"),
+    ],
+)
+def test_without_a_range_a_sentence_says_why(factors, told):
+    x = np.repeat(DOSES, 2)
+    # Every second level is off, or scatters, so that no two neighbours come back.
+    off = (
+        np.tile([1.0, 1.0, *factors], 4)[: len(x)] if told == "CV" else np.tile([0.6, 0.6, 1.4, 1.4], 4)[:14]
+    )
+    curve = fit_curve((x, x * off), "linear", "1")
+    assert np.isnan(curve.lloq)
+    (note,) = (note for note in curve.notes if note.startswith("No working range: "))
+    assert "75-125 % with a CV of at most 25 %" in note
+    assert told in note
+    assert all(f"{dose:g} " in note for dose in DOSES)

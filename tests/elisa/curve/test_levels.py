@@ -63,17 +63,22 @@ def test_no_run(recoveries):
 
 
 @pytest.mark.parametrize(
-    ("recoveries", "passed", "accepted"),
+    ("recoveries", "cvs", "passed", "accepted"),
     [
-        (GOOD, 7, True),
-        ((100, 100, 100, 100, 100, 100, 70), 6, True),
-        ((100, 100, 100, 100, 100, 60, 60), 5, False),  # 71 %
-        ((124, 100, 100, 100, 100, 100, 76), 7, True),
-        ((124, 124, 100, 100, 100, 100, 100), 6, True),
+        (GOOD, None, 7, True),
+        ((100, 100, 100, 100, 100, 100, 70), None, 6, True),
+        ((100, 100, 100, 100, 100, 60, 60), None, 5, False),  # 71 %
+        ((124, 100, 100, 100, 100, 100, 76), None, 7, True),
+        ((124, 124, 100, 100, 100, 100, 100), None, 6, True),
+        (GOOD, (24, 0, 0, 0, 0, 0, 24), 7, True),
+        (GOOD, (0, 0, 0, 24, 0, 0, 0), 7, True),  # it ends the run
+        (GOOD, (0, 0, 0, 24, 24, 0, 0), 6, True),  # the first does
+        (GOOD, (0, 0, 0, 26, 26, 0, 0), 5, False),
+        ((70, 100, 100, 100, 100, 100, 100), (0, 0, 0, 0, 0, 0, 26), 5, False),
     ],
 )
-def test_acceptance(recoveries, passed, accepted):
-    found = ranged(recoveries)
+def test_acceptance(recoveries, cvs, passed, accepted):
+    found = ranged(recoveries, cvs)
     assert (int(found.passed.sum()), found.accepted) == (passed, accepted)
 
 

@@ -206,3 +206,27 @@ def test_a_second_layout_adds_to_the_first():
     assert second.wells["cell_line"].fillna("").to_list() == ["", "", "", "PEA1", "PEA2", ""]
     assert second.wells["dose"].fillna(0).to_list() == [0, 0, 0, 1, 3, 0]
     assert second.factors == ("cell_line", "dose")
+
+
+@pytest.mark.parametrize(
+    ("roles", "groups", "group"),
+    [
+        (["standard", "sample"], ["kit 1", ""], "kit 1"),
+        (["standard", "sample"], ["kit 1", "treated"], "kit 1"),
+        (["standard", "sample"], ["", "treated"], ""),
+        (["sample", "sample"], ["kit 1", "kit 1"], "kit 1"),
+        (["sample", "sample"], ["treated", "control"], ""),
+    ],
+)
+def test_the_group_of_a_plates_standards(roles, groups, group):
+    nominal = ["5" if role == "standard" else "" for role in roles]
+    said = layout(well=["A1", "A2"], role=roles, nominal=nominal, group=groups)
+    done = apply_layout(replace(plate(), standards_group="export"), said)
+    assert done.standards_group == (group or "export")
+    assert done.group_of_layout is bool(group)
+
+
+def test_standards_of_two_groups_are_refused():
+    said = layout(well=["A1", "A2"], role="standard", nominal=["5", "9"], group=["a", "b"])
+    with pytest.raises(InputError, match="group of plate P1 is a and b; a plate has one"):
+        apply_layout(plate(), said)

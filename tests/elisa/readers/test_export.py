@@ -182,3 +182,43 @@ def test_broken_real_exports_raise_nothing_else(shared_data, monkeypatch):
     for data in real_exports(shared_data):
         for _ in range(15):
             survive(broken(data, rng))
+
+
+COUNTS = ["22.816", "9.299", "519", "947"]
+
+
+def of_counts(form, counts, separator):
+    if form == "grid":
+        rows = [["", "1", "2"], ["A", *counts[:2]], ["B", *counts[2:]]]
+    else:
+        wells = ("A1", "A2", "B1", "B2")
+        rows = [["well", "od"], *([well, count] for well, count in zip(wells, counts, strict=True))]
+    return "\n".join(separator.join(row) for row in rows).encode()
+
+
+@pytest.mark.parametrize("form", ["grid", "list"])
+@pytest.mark.parametrize(
+    "counts", [COUNTS, ["22.816", "31.022", "17.098", "14.834"], ["22.816", "947,5", "519,25", "8,1"]]
+)
+def test_points_that_may_part_thousands_are_refused(form, counts):
+    said = (
+        r"counts\.csv: well A1 reads 22\.816, whose point may part thousands .* without thousands separators"
+    )
+    with pytest.raises(InputError, match=said):
+        read_export(of_counts(form, counts, ";"), "counts.csv")
+
+
+@pytest.mark.parametrize(
+    ("counts", "separator", "first"),
+    [
+        (COUNTS, ",", "22.816"),
+        (COUNTS, "\t", "22.816"),
+        (["1.234", "2.345", "0.512", "2"], ";", "1.234"),
+        (["22.816", "9.299", "519.5", "947"], ";", "22.816"),
+        (["22,816", "9,299", "519", "947"], ";", "22.816"),
+        (["1.234", "2.345", "1.512", "2.001"], ";", "1.234"),
+    ],
+)
+def test_points_before_decimals_are_not(counts, separator, first):
+    (plate,) = read_export(of_counts("grid", counts, separator))
+    assert plate.reads[0].cells[0][0] == first

@@ -1,7 +1,9 @@
 """Grids and bare matrices that people save, and tidy tables."""
 
+import numpy as np
 import pytest
 
+from napari_il6blot.elisa.assemble import plate_of
 from napari_il6blot.elisa.exported import WellInfo
 from napari_il6blot.elisa.readers import read_export
 from napari_il6blot.elisa.well_names import row_letters
@@ -131,3 +133,37 @@ def test_real_table_of_msd(shared_data):
     assert plate.wells["A8"] == WellInfo("sample", "U017", dilution=1.0)
     assert plate.reads[0].cells[6][1] == "16.875"
     assert len(plate.wells) == 48
+
+
+@pytest.mark.parametrize("form", ["grid", "list"])
+def test_asterisks_mask_numbers_and_alone_are_text(form):
+    marks = {"A1": "1.2*", "A2": "*", "A3": "*1.3", "B1": "*1.4*", "B2": "0.5", "B3": "*masked*"}
+    if form == "grid":
+        rows = [
+            ["", "1", "2", "3"],
+            *([letter, *(marks[f"{letter}{n}"] for n in (1, 2, 3))] for letter in "AB"),
+        ]
+    else:
+        rows = [["well", "sample", "od"], *([well, f"U{well}", mark] for well, mark in marks.items())]
+    (exported,) = read_export(text(rows).encode())
+    plate = plate_of(exported, "file")
+    wells = plate.wells.set_index("well").loc[list(marks)]
+    assert wells["response"].tolist() == pytest.approx([1.2, np.nan, 1.3, 1.4, 0.5, np.nan], nan_ok=True)
+    assert wells["masked"].tolist() == [True, False, True, True, False, True]
+    assert wells["flags"].tolist() == ["", "unreadable", "", "", "", "unreadable"]
+    assert wells["mask_reason"].str.startswith("export: masked").tolist() == wells["masked"].tolist()
+    if form == "list":
+        assert wells["sample"].tolist() == [f"U{well}" for well in marks]
+
+
+def test_lone_asterisks_are_no_names():
+    (exported,) = read_export(
+        text([["", "1", "2", "3"], ["A", "0.1", "*", "*"], ["B", "*", "*", "*"]]).encode()
+    )
+    assert exported.reads[0].cells[1][2] == "*"
+
+
+def test_decimal_commas_in_a_workbooks_text(workbook):
+    rows = [["", 1, 2, 3], ["A", "0,5", 0.25, "1,5*"], ["B", 1, "2,5", "3,5"]]
+    (plate,) = read_export(workbook({"Sheet1": rows}))
+    assert [row[:3] for row in plate.reads[0].cells[:2]] == [("0.5", "0.25", "1.5"), ("1", "2.5", "3.5")]

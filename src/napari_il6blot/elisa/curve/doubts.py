@@ -12,7 +12,7 @@ from scipy.special import fdtrc
 from ...errors import InputError
 from .error_model import FEWEST_DF
 from .fit import Fit
-from .levels import Levels
+from .levels import CV_AT_ENDS, RECOVERY_AT_ENDS, Levels
 from .models import PARAMETERS, is_logistic
 from .points import StandardPoints
 from .weights import POWERS
@@ -114,6 +114,7 @@ def doubts(curve: Curve, found: Fit, *, lack_of_fit: bool) -> tuple[tuple[str, .
         flags.append("lack_of_fit")
     if np.isnan(curve.lloq):
         flags.append("no_range")
+        notes.append(_no_range(curve))
     elif not curve.accepted:
         flags.append("curve_not_accepted")
     if is_logistic(curve.model) and curve.parameters["c"] > curve.x.max():
@@ -121,6 +122,23 @@ def doubts(curve: Curve, found: Fit, *, lack_of_fit: bool) -> tuple[tuple[str, .
     if not np.isfinite(curve.df) or curve.df <= 0:
         notes.append("There are no more points than parameters, so nothing tells the uncertainty.")
     return tuple(flags), tuple(notes)
+
+
+def _no_range(curve: Curve) -> str:
+    """Say of each standard what keeps it from the ends of a range."""
+    levels, found = curve.levels, curve.range
+    told = []
+    for nominal, n, recovery, cv in zip(levels.nominal, levels.n, found.recovery, found.cv, strict=True):
+        if nominal <= 0:
+            continue
+        back = f"comes back as {recovery:.0f} %" if np.isfinite(recovery) else "has no concentration"
+        scatter = f", CV {cv:.0f} %" if np.isfinite(cv) else ", a well without concentration" if n > 1 else ""
+        told.append(f"{nominal:g} {back}{scatter}")
+    low, high = 100 - RECOVERY_AT_ENDS, 100 + RECOVERY_AT_ENDS
+    return (
+        f"No working range: no two neighbouring standards come back within {low:g}-{high:g} % with a CV of "
+        f"at most {CV_AT_ENDS:g} % ({'; '.join(told)})."
+    )
 
 
 def why_none(points: StandardPoints, levels: Levels, model: str, fixed: Mapping[str, float] | None) -> str:

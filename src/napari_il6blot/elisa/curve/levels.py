@@ -75,7 +75,7 @@ class Range:
     cv : array, (L,)
         Per cent: of the concentrations of a level's wells; NaN for a single well.
     passed : array of bool, (L,)
-        Levels whose recovery is accepted: 80-120 %, at LLOQ and ULOQ 75-125 %.
+        Levels that are accepted: recovery 80-120 % and CV at most 20 %, at LLOQ and ULOQ 75-125 % and 25 %.
     accepted : bool
         At least 75 % of at least 6 levels passed, and there is a range.
     """
@@ -113,10 +113,9 @@ def working_range(levels: Levels, y: Floats, back_calculate: Callable[[Floats], 
     inner = positive & (off <= RECOVERY) & (spread <= CV)
     end = positive & (off <= RECOVERY_AT_ENDS) & (spread <= CV_AT_ENDS)
     run = _longest_run(levels.nominal, inner, end)
-    limit = np.full(len(off), RECOVERY)
+    passed = inner.copy()
     if run:
-        limit[list(run)] = RECOVERY_AT_ENDS
-    passed = positive & (off <= limit)
+        passed[list(run)] = True  # what ends a run is within the wider limits
     n_levels = int(positive.sum())
     accepted = bool(run) and n_levels >= FEWEST_LEVELS and passed.sum() >= SHARE_ACCEPTED * n_levels
     lloq, uloq = (float(levels.nominal[i]) for i in run) if run else (np.nan, np.nan)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ...errors import InputError
 from ..groups import group_wells, usable
 from ..plate import Plate
+from ..units import check_shared_unit
 
 Floats = NDArray[np.float64]
 Source = Plate | Sequence[Plate] | tuple[ArrayLike, ArrayLike]
@@ -60,7 +61,8 @@ def points_of(source: Source) -> StandardPoints:
     Raises
     ------
     InputError
-        If there are no standards, the response is not settled, or arrays do not fit together.
+        If there are no standards, the response is not settled, plates that share standards differ in
+        their unit, or arrays do not fit together.
     """
     if isinstance(source, Plate):
         return _of_plates([source])
@@ -92,6 +94,7 @@ def _of_arrays(items: Sequence[object]) -> StandardPoints:
 
 
 def _of_plates(plates: Sequence[Plate]) -> StandardPoints:
+    check_shared_unit(plates)
     parts = [_of_plate(plate) for plate in plates]
     names = tuple(plate.name for plate in plates)
     x, y, blanks, means, variances, df = (np.concatenate(column) for column in zip(*parts, strict=True))

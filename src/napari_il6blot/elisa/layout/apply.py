@@ -46,7 +46,7 @@ def apply_layout(plate: Plate, layout: Layout, plate_names: Sequence[str] | None
     ------
     InputError
         If rows fit no plate or are there twice for it, a well is not on it, two units or curves are
-        named for it, or a standard has no concentration.
+        named for it, a standard has no concentration, or standards are of two groups.
     """
     every = list(dict.fromkeys([*(plate_names or ()), plate.name]))
     rows, note = rows_for(plate, layout, every)
@@ -62,10 +62,13 @@ def apply_layout(plate: Plate, layout: Layout, plate_names: Sequence[str] | None
     curve_from = _one_of(rows, "curve_from", plate, layout)
     if curve_from and plate_names is not None:
         curve_from = _named_plate(curve_from, every, plate, layout)
+    group = _standards_group(wells, rows, at, plate, layout)
     return replace(
         plate,
         wells=wells,
         unit=unit or plate.unit,
+        standards_group=group or plate.standards_group,
+        group_of_layout=bool(group) or plate.group_of_layout,
         curve_from="" if curve_from == plate.name else curve_from or plate.curve_from,
         factors=tuple(dict.fromkeys([*plate.factors, *layout.factors])),
         notes=(*plate.notes, *([note] if note else [])),
@@ -165,6 +168,20 @@ def _refuse_unknown_standards(
     if len(unknown):
         where = names([place_of(well) for well in wells["well"].iloc[unknown]])
         raise InputError(standards_without_nominal(called(layout), where, plate.name))
+
+
+def _standards_group(wells: pd.DataFrame, rows: pd.DataFrame, at: Wells, plate: Plate, layout: Layout) -> str:
+    """The group that the layout gives a plate's standards; of a plate without standards, all of its wells.
+
+    A group of samples alone is none of standards.
+    """
+    if "group" not in rows:
+        return ""
+    standard = wells["role"].eq("standard").to_numpy()
+    if standard.any():
+        return _one_of(rows[standard[at]], "group", plate, layout)
+    groups = {text for text in rows["group"] if text}
+    return groups.pop() if len(groups) == 1 else ""
 
 
 def _one_of(rows: pd.DataFrame, column: str, plate: Plate, layout: Layout) -> str:

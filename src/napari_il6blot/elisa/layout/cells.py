@@ -23,6 +23,12 @@ KNOWN_COLUMNS = (
 )  # fmt: skip
 # Columns of wells.csv that are results: a corrected wells.csv is a layout too.
 RESULT_COLUMNS = ("response", "concentration", "flags")
+# What else the tables call their columns: a factor of such a name would take the place of a result.
+RESERVED_COLUMNS = (
+    "n_wells", "response_mean", "response_sd", "cv_percent", "concentration_sd", "ci_low", "ci_high",
+    "inv_low", "inv_high", "censored", "bound", "release", "release_sd", "release_low", "release_high",
+    "release_unit",
+)  # fmt: skip
 # Lines that give the standards in short.
 SHORTHAND = ("top", "fold", "levels", "replicates", "zero")
 # More than any run has; a range of wells in every line of a long table comes to far more.
@@ -30,7 +36,8 @@ MOST_WELLS = 200_000
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 _ONE_IN = re.compile(r"0?1\s*[:/]\s*(\d+(?:[.,]\d+)?)(?::00)?", re.ASCII)
-_GUARDED = re.compile(r"'+[=+\-@]")
+# The wide forms too, as `safe_text` guards them in wells.csv.
+_GUARDED = re.compile(r"'+[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 class Cell(NamedTuple):
@@ -94,6 +101,21 @@ def column_name(text: str) -> str:
     text = text.strip().strip(":=").strip()
     known = re.sub(r"\s+", "_", text.lower())
     return known if known in (*KNOWN_COLUMNS, *RESULT_COLUMNS, *SHORTHAND) else text
+
+
+def refuse_reserved(name: str, where: str) -> None:
+    """Refuse a column that is called as a result.
+
+    Raises
+    ------
+    InputError
+        If it is.
+    """
+    if re.sub(r"\s+", "_", name.strip().lower()) in RESERVED_COLUMNS:
+        raise InputError(
+            f"{where}: the column {name} is called as a column of the results, which it would replace; "
+            f"rename it, to my_{name} for example, or delete it"
+        )
 
 
 def without_guard(text: str) -> str:

@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from ...errors import InputError
 from ..well_names import row_number
-from .cells import RESULT_COLUMNS, SHORTHAND, Cell, Contents, as_number, column_name, of_plate, without_guard
+from .cells import (
+    RESULT_COLUMNS,
+    SHORTHAND,
+    Cell,
+    Contents,
+    as_number,
+    column_name,
+    of_plate,
+    refuse_reserved,
+    without_guard,
+)
 from .roles import code_cells
 
 Rows = Sequence[Sequence[str]]
@@ -124,6 +134,7 @@ def _add_block(contents: Contents, rows: Rows, block: Block, plate: str, file: s
             f"{file}, line {block.row + 1}: the grid's corner says {column}, which is no content of a well; "
             "write the column that it fills there, such as sample"
         )
+    refuse_reserved(column, f"{file}, line {block.row + 1}")
     known = contents.columns.setdefault(plate, {})
     if column:
         known[column] = None

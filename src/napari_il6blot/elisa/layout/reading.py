@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ...errors import InputError
 from ...sheets.cells import is_empty, table_name
 from ...sheets.source import Sheet, read_sheets
-from .cells import Contents
+from ...sheets.thousands import doubtful_thousands
+from .cells import NUMBER_COLUMNS, Contents
 from .grids import add_grids, find_blocks
 from .sheet import add_well_sheet, header_line
 from .table import layout_table
@@ -87,8 +88,23 @@ def read_layout(source: str | Path | pd.DataFrame) -> Layout:
         )
     if not contents.wells:
         raise InputError(f"{name} names no well; fill in one line per well below its header")
+    if sheets[0].separator == ";" and contents.decimal == ".":
+        _refuse_thousands(contents)
     table, factors, decides = layout_table(contents, name)
     return Layout(table, factors, file, decides)
+
+
+def _refuse_thousands(contents: Contents) -> None:
+    """Refuse numbers such as 1.000 beside 500 where semicolons part cells, as where commas are decimals."""
+    for column in ("nominal", "dilution", *NUMBER_COLUMNS):
+        cells = [well[column] for well in contents.wells.values() if column in well]
+        doubtful = doubtful_thousands(cell.text for cell in cells)
+        if doubtful:
+            where = next(cell.where for cell in cells if doubtful in cell.text)
+            raise InputError(
+                f"{where}: {column} holds {doubtful}, whose point may part thousands or stand before "
+                "decimals; write it without thousands separators, or separate the cells with commas"
+            )
 
 
 def _sheets(source: str | Path | pd.DataFrame) -> tuple[Sequence[Sheet], str, str]:

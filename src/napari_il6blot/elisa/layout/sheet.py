@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from ...errors import InputError
 from ..well_names import well_name
-from .cells import RESULT_COLUMNS, Cell, Contents, Place, column_name, of_plate, places, without_guard
+from .cells import (
+    RESULT_COLUMNS,
+    Cell,
+    Contents,
+    Place,
+    column_name,
+    of_plate,
+    places,
+    refuse_reserved,
+    without_guard,
+)
 
 Rows = Sequence[Sequence[str]]
 
@@ -36,7 +46,7 @@ def add_well_sheet(contents: Contents, rows: Rows, file: str) -> None:
     Raises
     ------
     InputError
-        If a column has no name or one of another, a well is none or there twice.
+        If a column has no name, one of another or of a result, a well is none or there twice.
     """
     first = header_line(rows)
     assert first is not None  # noqa: S101  the caller looked
@@ -65,6 +75,7 @@ def add_well_sheet(contents: Contents, rows: Rows, file: str) -> None:
 def _column_names(row: Sequence[str], where: str) -> list[str]:
     names = [column_name(cell) for cell in row]
     for name in names:
+        refuse_reserved(name, where)
         if name and names.count(name) > 1:
             raise InputError(f"{where}: two columns are called {name}; rename or delete one of them")
     return names

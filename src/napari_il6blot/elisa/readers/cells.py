@@ -72,7 +72,7 @@ def hold_readings(texts: Iterable[str]) -> bool:
     """Whether cells are readings: some numbers, and hardly anything that is neither number nor its excuse."""
     filled = [text for text in texts if text]
     numbers = sum(is_reading(text) for text in filled)
-    excuses = sum(text.lower() in _NO_NUMBER for text in filled)
+    excuses = sum(text.lower() in _NO_NUMBER or not text.strip("* ") for text in filled)
     return numbers > 0 and numbers + excuses >= 0.8 * len(filled)
 
 

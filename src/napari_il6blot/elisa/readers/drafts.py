@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..exported import ExportedPlate, Grid, Read, WellInfo
 from ..well_names import SHAPES, parse_well, smallest_shape, well_name
 from .blocks import Places
+from .cells import number
 
 
 @dataclass
@@ -36,12 +37,19 @@ class Draft:
     def add_read(
         self, label: str, cells: Places, wavelength: float | None = None, *, calculated: bool = False
     ) -> None:
-        """Add a read, unless it is empty; wells between asterisks are masked, as Gen5 shows it."""
+        """Add a read, unless it is empty.
+
+        Wells between asterisks are masked, as Gen5 shows it, and so are numbers with one asterisk, as people
+        mark them; asterisks alone are text in place of a number.
+        """
         if not cells:
             return
-        bare = {place: text.strip("* ") for place, text in cells.items()}
+        bare = {place: text.strip("* ") or text for place, text in cells.items()}
         for place, text in cells.items():
-            if text.startswith("*") and text.endswith("*") and bare[place]:
+            before, after = text.startswith("*"), text.endswith("*")
+            if (before and after and bare[place] != text) or (
+                (before or after) and number(bare[place]) is not None
+            ):
                 self.mask(*place)
         self.reads.append(DraftRead(self._free_label(label or "response"), bare, wavelength, calculated))
 

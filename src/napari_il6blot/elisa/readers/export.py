@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ...errors import InputError
 from ...sheets.source import Sheet, read_sheets
+from ...sheets.thousands import doubtful_thousands
 from ..exported import ExportedPlate
+from ..well_names import well_name
 from . import bmg, gen5, perkinelmer, plain, skanit, softmax, tecan
 from .cells import first_text
 
@@ -39,7 +41,7 @@ def read_export(source: str | Path | bytes, name: str = "") -> tuple[ExportedPla
     Raises
     ------
     InputError
-        If no plate is recognised in it, or only kinetic reads.
+        If no plate is recognised in it, or only kinetic reads, or points in it may part thousands.
     """
     name = name or ("what was pasted" if isinstance(source, bytes) else str(source))
     sheets = read_sheets(source, name)
@@ -53,8 +55,34 @@ def read_export(source: str | Path | bytes, name: str = "") -> tuple[ExportedPla
         except _LAST_RESORT as error:
             raise _unrecognised(name, _beginning(sheets)) from error
         if plates:
+            _refuse_thousands(sheets, plates, name)
             return tuple(plates)
     raise _unrecognised(name, _beginning(sheets))
+
+
+def _refuse_thousands(sheets: Sequence[Sheet], plates: Sequence[ExportedPlate], name: str) -> None:
+    """Refuse readings such as 22.816 beside 947 where semicolons part cells, as where commas are decimals."""
+    printed = {
+        text.strip("* ") for sheet in sheets if sheet.separator == ";" for row in sheet.rows for text in row
+    }
+    if not printed:
+        return
+    readings = [
+        # The readers have made decimal commas points.
+        (text if text in printed else text.replace(".", ","), plate.name, well_name(row, column))
+        for plate in plates
+        for read in plate.reads
+        for row, texts in enumerate(read.cells)
+        for column, text in enumerate(texts)
+    ]
+    doubtful = doubtful_thousands(text for text, _, _ in readings)
+    if doubtful:
+        _, plate_name, well = next(reading for reading in readings if reading[0].strip("<>% ") == doubtful)
+        of_plate = f" of plate {plate_name}" if plate_name else ""
+        raise InputError(
+            f"{name}: well {well}{of_plate} reads {doubtful}, whose point may part thousands or stand before "
+            "decimals; export without thousands separators, or, if it is a decimal, with commas as separators"
+        )
 
 
 def _beginning(sheets: Sequence[Sheet]) -> str:

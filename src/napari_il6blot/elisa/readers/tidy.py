@@ -143,9 +143,12 @@ def _plate(wells: WellList, columns: Columns, rows: list[int], plate: str, name:
                 wells.places[i]: cell(wells.rows[i], column) for i in chosen if cell(wells.rows[i], column)
             }
             draft.add_read(label, cells, one_wavelength(header), calculated=is_calculated(header))
+    # The first row of a well describes it; a mask of one of its readings stays.
+    described: dict[tuple[int, int], WellInfo] = {}
     for place, info in _described(wells, columns, rows):
-        if well_name(*place) not in draft.wells:
-            draft.describe(place, info)
+        described.setdefault(place, info)
+    for place, info in described.items():
+        draft.describe(place, info)
     draft.unit = _unit(wells, columns, rows)
     return draft
 
