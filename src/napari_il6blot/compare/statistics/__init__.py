@@ -1,0 +1,1 @@
+"""Tests, intervals and effect sizes on arrays of per-experiment values."""
