@@ -5,7 +5,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from napari_il6blot.study.demo_study import write_demo
+from napari_il6blot.study.run import Results
+from napari_il6blot.study.spec import Study
 
 SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 
@@ -28,3 +33,38 @@ def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's main series alone, all three experiments; pAKT and AKT left out."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder)
+    study = Study.from_file(folder)
+    for name in ("lane_sheet.csv", "well_sheet.csv"):
+        sheet = pd.read_csv(folder / name)
+        of_series = sheet["series"].eq("main") | sheet["series"].isna()
+        plates = sheet.get("plate", pd.Series("main", index=sheet.index)).str.startswith("main")
+        sheet[of_series & plates].to_csv(folder / name, index=False)
+    kept = tuple(image for image in study.images if image.path.endswith("IL-6.tif"))
+    for image in set(study.images) - set(kept):
+        (folder / image.path).unlink()
+    for name in ("lane_sheet.csv", "target_sheet.csv"):
+        sheet = pd.read_csv(folder / name)
+        sheet[sheet["image"].str.endswith("IL-6.tif")].to_csv(folder / name, index=False)
+    for plate in (folder / "plates").glob("*.csv"):
+        if not plate.name.startswith("main"):
+            plate.unlink()
+    measures = ("concentration", "IL-6/GAPDH")
+    designs = tuple(
+        design.model_copy(update={"measures": measures}) for design in study.designs if design.name == "main"
+    )
+    normalization = study.normalization.model_copy(update={"ratios": ()})
+    study.model_copy(update={"images": kept, "designs": designs, "normalization": normalization}).save()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_run(small_demo: Path) -> Results:
+    """Its results."""
+    return Study.from_file(small_demo).run()

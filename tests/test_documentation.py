@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import napari_il6blot as il6
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+STUDY = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
 ELISA = (ROOT / "docs" / "elisa.md").read_text(encoding="utf-8")
 
 
@@ -61,13 +64,16 @@ def test_the_readmes_options_exist(run_python):
     assert [option for option in options if option not in "".join(helps)] == []
 
 
-def test_the_readme_names_every_table(run_python, tmp_path):
-    done = run_python("-m", "napari_il6blot", "demo", "demo", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    for path in (tmp_path / "demo" / "results").glob("*.csv"):
-        assert f"| `{path.name}` |" in README
-    for name in ("wells", "standards", "curves", "concentrations", "quality"):
-        assert f"| `{name}.csv` |" in README
+def test_the_readme_names_every_table(small_run):
+    for path in small_run.out.glob("*.csv"):
+        name = "wide_….csv" if path.name.startswith("wide_") else path.name
+        assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", STUDY, re.DOTALL))
+def test_the_study_pages_settings_are_settings(text):
+    study = il6.Study.from_text(text)
+    assert [il6.Design(**options).name for options in study.design_options()] == ["main"]
 
 
 @pytest.mark.parametrize("section", ["lanes", "bands"])
@@ -85,6 +91,13 @@ def test_the_plates_section_was_written_on_held_out_seeds():
     assert "1/y2, means (default)" in written
     seeds = re.search(r"Seeds (\d+)–\d+\.", written)
     assert int(seeds[1]) == load("page", "benchmarks").HELD_OUT
+
+
+def test_the_questions_section_was_written_on_held_out_seeds():
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    written = page.split("<!-- questions -->")[1].split("<!-- end of questions -->")[0]
+    assert "2000 simulated studies, seeds 40000 to 41999" in written
+    assert "All questions are within that." in written
 
 
 @pytest.mark.parametrize(

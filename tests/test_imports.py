@@ -16,8 +16,10 @@ HEAVY = {"pandas", "napari", "qtpy", "pyqtgraph", "matplotlib", "scipy", "skimag
         "import napari_il6blot",
         "import napari_il6blot; napari_il6blot.Lane, napari_il6blot.InputError",
         "from napari_il6blot.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
-        "from napari_il6blot.cli import main\ntry: main(['quantify', '--help'])\nexcept SystemExit: pass",
-        "from napari_il6blot.cli import main\ntry: main(['elisa', '--help'])\nexcept SystemExit: pass",
+        *(
+            f"from napari_il6blot.cli import main\ntry: main(['{name}', '--help'])\nexcept SystemExit: pass"
+            for name in ("quantify", "elisa", "cohort", "init", "run", "demo")
+        ),
     ],
 )
 def test_nothing_heavy_is_loaded(run_python, code):
@@ -34,11 +36,14 @@ def test_nothing_heavy_is_loaded(run_python, code):
         "napari_il6blot.blot.formats",
         "napari_il6blot.blot.detection",
         "napari_il6blot.blot.bands",
+        "napari_il6blot.compare.cohort",
+        "napari_il6blot.compare.designs",
         "napari_il6blot.elisa.plates",
         "napari_il6blot.elisa.quantify",
         "napari_il6blot.elisa.quality",
         "napari_il6blot.study.elisa_plates",
         "napari_il6blot.study.quantify_images",
+        "napari_il6blot.study.run",
         "napari_il6blot.study.simulate",
     ],
 )
@@ -72,3 +77,18 @@ def test_manifest_is_announced_and_named_like_the_distribution():
 
     manifest = PluginManifest.from_distribution("napari-il6blot")
     assert (manifest.name, manifest.display_name) == ("napari-il6blot", "IL-6 Blot")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "il6.compare(None)",
+        "il6.normalize; il6.compare(None)",
+        "from napari_il6blot.compare.designs import compare; il6.compare(None)",
+    ],
+)
+def test_compare_is_a_function_whatever_was_imported_before(run_python, code):
+    """The package of that name must not take its place."""
+    done = run_python("-c", f"import napari_il6blot as il6\n{code}")
+    assert "in compare" in done.stderr
+    assert "'NoneType' object has no attribute 'attrs'" in done.stderr

@@ -20,7 +20,7 @@ from napari_il6blot.study.quantify_images import ImageFailure, QuantifySettings,
     ids=["user's mistake", "memory", "our fault"],
 )
 def test_an_error_becomes_a_failure(monkeypatch, error, word, has_detail):
-    def fail(image, settings):
+    def fail(image, settings, name):
         raise error
 
     monkeypatch.setattr(module, "quantify_image", fail)

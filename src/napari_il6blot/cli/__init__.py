@@ -13,17 +13,20 @@ import typer
 
 from .. import __version__
 from ..errors import InputError
+from .cohort import cohort
 from .demo import demo
 from .elisa import elisa
 from .imagej import imagej
+from .init import init
 from .quantify import quantify
+from .run import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 app = typer.Typer(
     name="il6blot",
-    help="Western blots and ELISA plates to tables.",
+    help="From western blots and ELISA plates to an answer.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,6 +37,9 @@ app.command()(demo)
 app.command()(quantify)
 app.command()(imagej)
 app.command()(elisa)
+app.command()(cohort)
+app.command()(init)
+app.command()(run)
 
 
 def _print_version(wanted: bool) -> None:

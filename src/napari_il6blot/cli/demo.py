@@ -1,4 +1,4 @@
-"""``il6blot demo``: an example with known truth, found beside true."""
+"""``il6blot demo``: a whole study with known truth, found beside true."""
 
 from __future__ import annotations
 
@@ -9,68 +9,44 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from ..study.demo_blot import Demo
+    from ..study.demo_answers import DemoAnswers
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the example.")] = Path(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the study.")] = Path(
         "il6blot-demo"
     ),
-    seed: Annotated[int, typer.Option(min=0, help="Another number, another blot.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Another number, another study.")] = 0,
 ) -> None:
-    """Quantify a simulated blot: found beside true.
+    """Write and run a simulated study: found beside true.
 
-    Writes the image, its truth and its results into DIR.
+    Blots, plates, sheets and study.toml are ordinary files; what is true of them is in DIR/truth.
     """
-    from ..study.demo_blot import run_demo
+    from ..study.demo_answers import demo_answers
+    from ..study.demo_study import write_demo
+    from ..study.spec import Study
+    from .run import run_with_progress
 
-    found = run_demo(folder, seed)
-    typer.echo(f"A simulated blot whose bands are known; volumes in {found.unit}.")
-    _print_comparison(found.comparison)
-    for sentence in _summary(found):
+    write_demo(folder, seed)
+    results = run_with_progress(Study.from_file(folder))
+    answers = demo_answers(folder, results)
+    typer.echo("A simulated study of interleukin-6 in two cell lines; changes in percent.")
+    _print(answers)
+    for sentence in (*answers.summary, *answers.cohort):
         typer.echo(sentence)
-    typer.echo(f"The image is {folder / 'blot.tif'}, its tables are in {found.overlay.parent}.")
-    typer.echo(f"To check every lane and band: {found.overlay}")
+    typer.echo(f"The study is in {folder}, its tables and figures in {results.out}.")
+    typer.echo(f"The report: {results.report}")
 
 
-def _summary(found: Demo) -> list[str]:
-    """What was found, in sentences."""
-    bands = found.comparison.dropna(subset="found")
-    counts = (
-        f"Lanes: {found.lanes} found, {found.true_lanes} there. {len(bands)} of {len(found.comparison)} "
-        f"bands found; {found.false_bands} found that are not there."
-    )
-    if not len(bands):
-        return [counts]
-    difference = bands["difference_percent"].abs()
-    errors = (
-        f"Difference: {difference.median():.1f} % in the median, {difference.max():.1f} % at most; "
-        f"the truth lies within ± 2 s.d. for {bands['within_2_sd'].sum()} of {len(bands)} bands."
-    )
-    return [counts, errors]
-
-
-def _print_comparison(comparison: pd.DataFrame) -> None:
-    met = comparison["found"].notna()
-    text = {
-        "strip": comparison["strip"].astype(str),
-        "lane": comparison["lane"].astype(str),
-        "row": comparison["row"].astype(str),
-        "true volume": comparison["true"].map("{:.0f}".format),
-        "found": comparison["found"].map("{:.0f}".format).where(met, "not found"),
-        "± s.d.": comparison["found_sd"].map("{:.0f}".format).where(met, ""),
-        "difference": comparison["difference_percent"].map("{:+.1f} %".format).where(met, ""),
-        "within ± 2 s.d.": comparison["within_2_sd"].map({True: "yes", False: "no"}).where(met, ""),
-    }
-    header, rows = list(text), [list(row) for row in zip(*text.values(), strict=True)]
+def _print(answers: DemoAnswers) -> None:
+    header, rows = list(answers.table.columns), answers.table.to_numpy().tolist()
     if sys.stdout.isatty():
         _print_rich(header, rows)
         return
     widths = [max(len(line[column]) for line in [header, *rows]) for column in range(len(header))]
     for line in [header, *rows]:
-        typer.echo("  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)))
+        cells = [f"{cell:>{width}}" for cell, width in zip(line[1:], widths[1:], strict=True)]
+        typer.echo("  ".join([f"{line[0]:<{widths[0]}}", *cells]))
 
 
 def _print_rich(header: list[str], rows: list[list[str]]) -> None:
@@ -78,7 +54,7 @@ def _print_rich(header: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
 
     table = Table(*header)
-    for column in table.columns:
+    for column in table.columns[1:]:
         column.justify = "right"
     for row in rows:
         table.add_row(*row)

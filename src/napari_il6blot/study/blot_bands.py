@@ -117,6 +117,11 @@ class _Shape:
         profile = vertical_profile(fine, self.sigma, self.tail)
         return float(fine[profile.argmax()]), float(profile.max())
 
+    @property
+    def peak_at_unit_area(self) -> float:
+        """Peak of the vertical profile where its area is 1 px."""
+        return self.apex()[1] / (self.sigma * float(np.sqrt(2 * np.pi)))
+
 
 def _shapes(
     rng: np.random.Generator, settings: BlotSettings, comb: Comb, size: tuple[int, int]
@@ -157,11 +162,17 @@ def add_bands(
     rng: np.random.Generator, settings: BlotSettings, comb: Comb, frame: Frame, signal: Floats, smears: Floats
 ) -> list[Band]:
     """Draw a comb's bands into `signal` and their tails into `smears`, and tell the truth of each."""
-    relative, faint = heights(rng, settings, len(comb.centres))
+    given = settings.amounts_of(comb.strip)
+    if given is None:
+        relative, faint = heights(rng, settings, len(comb.centres))
+    else:
+        relative, faint = np.array(given), np.zeros(len(comb.centres), dtype=bool)
     bands = []
     shapes = _shapes(rng, settings, comb, (settings.n_rows, len(comb.centres)))
     for (row, lane), shape in zip(np.ndindex(*relative.shape), shapes, strict=True):
         height = float(relative[row, lane])
+        if given is not None:
+            height *= shape.peak_at_unit_area
         apex = shape.v + float(comb.row_shift(comb.lane_u(lane, shape.v))) + shape.apex()[0]
         x, y = frame.to_image(comb.lane_u(lane, apex), apex)
         place = comb.strip, lane + 1, row + 1, float(x), float(y)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,6 +60,10 @@ class BlotSettings:
         Share of absent bands; no lane loses all.
     missing_lanes, faint_lanes : int
         Empty lanes inside each comb, and lanes with a fiftieth of the amounts.
+    amounts : (n_rows, lanes of all strips) tuple of tuples of float, or None
+        Relative amount of every band, 0 where absent, strips from top to bottom one after the other; None:
+        drawn, as the five settings above say. A band's volume goes with its amount and its lane's width,
+        whatever its row's vertical s.d.
     exposure, offset : float
         Brightest band's peak and dark level, as shares of full scale (imager); film:
         peak as a share of `film_maximum`, and `offset` its fog in OD.
@@ -115,6 +121,7 @@ class BlotSettings:
     missing_fraction: float = 0.0
     missing_lanes: int = 0
     faint_lanes: int = 0
+    amounts: tuple[tuple[float, ...], ...] | None = None
     exposure: float = 0.6
     offset: float = 0.02
     film_maximum: float = 2.0
@@ -150,6 +157,8 @@ class BlotSettings:
             raise InputError("amount_range and row_range must be at least 1, peak_to_noise positive")
         if self.jpeg_quality is not None and self.bit_depth != 8:
             raise InputError("jpeg_quality needs bit_depth=8")
+        if self.amounts is not None:
+            _check_amounts(self.amounts, self.n_rows, sum(self.lanes_per_strip))
 
     @property
     def lanes_per_strip(self) -> tuple[int, ...]:
@@ -165,3 +174,20 @@ class BlotSettings:
     def full_scale(self) -> int:
         """Largest gray level."""
         return int(2**self.bit_depth - 1)
+
+    def amounts_of(self, strip: int) -> tuple[tuple[float, ...], ...] | None:
+        """The given amounts of a strip (from 1), rows × lanes; None where they are drawn."""
+        if self.amounts is None:
+            return None
+        first = sum(self.lanes_per_strip[: strip - 1])
+        return tuple(row[first : first + self.lanes_per_strip[strip - 1]] for row in self.amounts)
+
+
+def _check_amounts(amounts: Sequence[Sequence[float]], n_rows: int, n_lanes: int) -> None:
+    if [len(row) for row in amounts] != [n_lanes] * n_rows:
+        raise InputError(
+            f"amounts must be {n_rows} rows of {n_lanes} numbers, one for each lane of all strips"
+        )
+    flat = [amount for row in amounts for amount in row]
+    if not all(0 <= amount < math.inf for amount in flat) or not any(flat):
+        raise InputError("amounts must be zero or more, and not all zero")

@@ -1,0 +1,99 @@
+"""A study's second stage: its plate exports become concentrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..elisa.curves import CurveOptions
+from ..elisa.plates import distinct_names, export_plates
+from ..errors import InputError
+from .elisa_files import picture_names
+from .elisa_plates import ElisaResult, ElisaSettings, quantify_read_plates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..elisa.plate import Plate
+    from .spec import Study
+
+
+@dataclass(frozen=True, eq=False)
+class ElisaStage:
+    """What came of a study's plates.
+
+    Attributes
+    ----------
+    tables : dict of str to DataFrame
+        ``wells``, ``standards``, ``curves``, ``concentrations``, ``quality``; empty without plates.
+    pictures : dict of str to bytes
+        The curves' PNG files by name.
+    notes, faults : tuple of str
+        Sentences.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    pictures: Mapping[str, bytes]
+    notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def quantify_study_plates(study: Study) -> ElisaStage:
+    """Quantify every plate of a study; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputError
+        If the well sheet is wrong.
+    """
+    plates, faults = _read(study)
+    if not plates:
+        return ElisaStage({}, {}, (), tuple(faults))
+    elisa = study.elisa
+    settings = ElisaSettings(
+        layout=study.sheet("wells"),
+        options=CurveOptions(elisa.model, elisa.weights, elisa.fit),
+        unit=elisa.unit,
+        blank=elisa.subtract_blank,
+        release_per=elisa.release_per,
+    )
+    try:
+        result = quantify_read_plates(plates, faults, settings)
+    except InputError as error:
+        raise InputError(_relative(str(error), study)) from error
+    names = picture_names([plate.name for plate in result.plates])
+    pictures = {name: result.picture(plate) for name, plate in zip(names, result.plates, strict=True)}
+    tables = dict(result.tables)
+    if elisa.analyte:
+        tables["concentrations"] = tables["concentrations"].assign(analyte=elisa.analyte)
+    told = tuple(_relative(fault, study) for fault in result.faults)
+    return ElisaStage(tables, pictures, tuple(_notes(result)), told)
+
+
+def _read(study: Study) -> tuple[tuple[Plate, ...], list[str]]:
+    plates: list[Plate] = []
+    faults = []
+    for export in study.plate_list():
+        try:
+            plates += export_plates(str(study.folder / export.path), export.wavelength, export.reference)
+        except InputError as error:
+            faults.append(str(error))
+    return distinct_names(plates), faults
+
+
+def _notes(result: ElisaResult) -> list[str]:
+    return [
+        f"Plate {plate.name} ({plate.response_of}): {note}"
+        for plate in result.plates
+        for note in (*plate.notes, *result.curves[plate.name].notes)
+    ]
+
+
+def _relative(sentence: str, study: Study) -> str:
+    """A sentence that names files as the study does."""
+    return sentence.replace(f"{study.folder.as_posix()}/", "").replace(f"{study.folder}", "the study")
