@@ -1,6 +1,6 @@
-# make demo   an example with known truth, found beside true
+# make demo   a whole study with known truth, found beside true
 # make test   ruff, mypy, import-linter and pytest
-# make bench  lanes, bands, accuracy, plates and speed, as the documentation quotes them; a few minutes
+# make bench  lanes, bands, plates, questions, accuracy and speed, as the documentation quotes them; half an hour
 # Each does its own set-up (.ci/setup) the first time, and whenever what it needs has changed.
 
 BIN := .venv/bin
@@ -27,6 +27,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/bands.py --write
 	$(BIN)/python benchmarks/accuracy.py --write
 	$(BIN)/python benchmarks/elisa.py --write
+	$(BIN)/python benchmarks/questions.py --write
 	$(BIN)/python docs/make_images.py
 
 $(STAMP): pyproject.toml constraints.txt .ci/setup

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 
 import napari_il6blot as il6
 from napari_il6blot.blot.overlay import draw_overlay
 from napari_il6blot.elisa.figures import curve_figure
+from napari_il6blot.study.demo_study import write_demo
 from napari_il6blot.study.plate_settings import PlateControl
 
 IMAGES = Path(__file__).parent / "images"
@@ -43,9 +45,33 @@ def curve_picture() -> Image.Image:
     return picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
 
 
+def study_picture() -> Image.Image:
+    """Two SuperPlots of the demo's study side by side, and a blot strip below."""
+    with TemporaryDirectory() as folder:
+        write_demo(folder)
+        out = il6.Study.from_file(folder).run().out
+        left, right, strip = (
+            Image.open(out / f"{name}.png").convert("RGB")
+            for name in (
+                "superplot-main-concentration",
+                "superplot-main-IL-6-GAPDH",
+                "strip-blots-main_1_pAKT.tif-1-pAKT",
+            )
+        )
+    strip = strip.resize((left.width, round(strip.height * left.width / strip.width)))
+    picture = Image.new("RGB", (left.width + right.width, left.height + strip.height), "white")
+    picture.paste(left, (0, 0))
+    picture.paste(right, (left.width, 0))
+    picture.paste(strip, (left.width // 2, left.height))
+    return picture.resize(
+        (2 * WIDTH, round(picture.height * 2 * WIDTH / picture.width)), Image.Resampling.LANCZOS
+    )
+
+
 def main() -> None:
     """Write them all."""
     IMAGES.mkdir(exist_ok=True)
+    study_picture().save(IMAGES / "superplots.png", optimize=True)
     curve_picture().save(IMAGES / "elisa-curve.png", optimize=True)
     overlay_picture().save(IMAGES / "quantify-overlay.png", optimize=True)
 
