@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,14 @@ from ..blot.ladder import parse_ladder
 from ..blot.table_rows import rows_of_image
 from ..errors import InputError
 from ..sheets.table import read_table
+from .membrane_lanes import lanes_of_membrane
 from .quantified_files import merged_tables, overlay_names
 from .quantify_images import ImageFailure, ImageResult, QuantifySettings, try_image
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..blot.lanes import Lane
     from .spec import Study, StudyImage
 
 
@@ -57,14 +59,14 @@ def quantify_study_images(study: Study, step: Callable[[], None] = lambda: None)
         Called after each image, to show progress.
     """
     geometry = {name: _geometry(study.folder / "geometry" / f"{name}.csv") for name in ("lanes", "bands")}
-    results, faults = [], []
-    for image in study.image_list():
-        outcome = _quantified(study, image, geometry)
-        if isinstance(outcome, ImageFailure):
-            faults.append(outcome.sentence)
-        else:
-            results.append(outcome)
+    images = study.image_list()
+    done: dict[str, ImageResult | ImageFailure] = {}
+    for image in sorted(images, key=lambda image: image.lanes_from is not None):  # those with own lanes first
+        done[image.path] = _quantified(study, image, geometry, done)
         step()
+    outcomes = [done[image.path] for image in images]
+    results = [one for one in outcomes if isinstance(one, ImageResult)]
+    faults = [one.sentence for one in outcomes if isinstance(one, ImageFailure)]
     if not results:
         return BlotStage({}, {}, {}, (), tuple(faults))
     names = overlay_names([result.image for result in results])
@@ -86,8 +88,10 @@ def _geometry(path: Path) -> pd.DataFrame | None:
 
 
 def _quantified(
-    study: Study, image: StudyImage, geometry: Mapping[str, pd.DataFrame | None]
-) -> ImageResult | ImageFailure:
+    study: Study, image: StudyImage, geometry: Mapping[str, pd.DataFrame | None],
+    done: Mapping[str, ImageResult | ImageFailure],
+) -> ImageResult | ImageFailure:  # fmt: skip
+    said: tuple[str, ...] = ()
     try:
         settings = QuantifySettings(
             n_lanes=image.lanes,
@@ -101,9 +105,24 @@ def _quantified(
             scale=image.scale,
             ladder=parse_ladder(image.ladder) if image.ladder else None,
         )
+        if image.lanes_from is not None and settings.lanes_table is None:
+            lanes, sentence = _brought(study, image, done[image.lanes_from])
+            settings, said = replace(settings, lanes=lanes), (sentence,)
     except InputError as error:
         return ImageFailure(image.path, str(error))
-    return try_image(str(study.folder / image.path), settings, image.path)
+    outcome = try_image(str(study.folder / image.path), settings, image.path)
+    if isinstance(outcome, ImageFailure):
+        return outcome
+    return replace(outcome, sentences=said + outcome.sentences)
+
+
+def _brought(
+    study: Study, image: StudyImage, reference: ImageResult | ImageFailure
+) -> tuple[tuple[Lane, ...], str]:
+    if isinstance(reference, ImageFailure):
+        raise InputError(f"{image.path}: its lanes are those of {reference.image}, which failed")
+    (of_reference,) = (one for one in study.images if one.path == reference.image)
+    return lanes_of_membrane(study, image, of_reference, reference.lanes)
 
 
 def _rows(table: pd.DataFrame | None, image: str, kind: str) -> pd.DataFrame | None:

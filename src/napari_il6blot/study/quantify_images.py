@@ -47,6 +47,8 @@ class QuantifySettings:
         As for `read_blot`.
     ladder : LadderSpec or None
         Which lanes are markers, and their masses.
+    lanes : tuple of Lane or None
+        Lanes that were brought here from another image, in place of finding them.
     """
 
     n_lanes: int | None = None
@@ -59,6 +61,7 @@ class QuantifySettings:
     polarity: Polarity | Literal["auto"] = "auto"
     scale: Scale | Literal["auto"] = "auto"
     ladder: LadderSpec | None = None
+    lanes: tuple[Lane, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +169,8 @@ def _lanes(blot: Blot, settings: QuantifySettings) -> tuple[Lane, ...]:
 
     if settings.lanes_table is not None:
         return lanes_from_table(settings.lanes_table, blot, _background(settings))
+    if settings.lanes is not None:
+        return settings.lanes
     return detect_lanes(blot, n_lanes=settings.n_lanes, region=_region(blot, settings.region))
 
 

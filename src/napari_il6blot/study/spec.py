@@ -48,6 +48,18 @@ def _each_once(listed: tuple[Any, ...]) -> tuple[Any, ...]:
     return listed
 
 
+def _lanes_somewhere(images: tuple[StudyImage, ...]) -> tuple[StudyImage, ...]:
+    """Lanes are brought from images that have their own."""
+    of_their_own = {image.path for image in images if image.lanes_from is None}
+    for image in images:
+        if image.lanes_from is not None and image.lanes_from not in of_their_own:
+            raise ValueError(
+                f"{image.path!r}: lanes_from is {image.lanes_from!r}; it must be another of these images, "
+                "one without lanes_from"
+            )
+    return images
+
+
 class Study(Section):
     """A study's settings; all else is in the files of its folder.
 
@@ -73,7 +85,9 @@ class Study(Section):
     version: Literal[1] = 1
     title: Name = ""
     sheets: SheetsSection = SheetsSection()
-    images: Annotated[tuple[StudyImage, ...], AfterValidator(_each_once)] = ()
+    images: Annotated[
+        tuple[StudyImage, ...], AfterValidator(_each_once), AfterValidator(_lanes_somewhere)
+    ] = ()
     plates: Annotated[tuple[StudyPlate, ...], AfterValidator(_each_once)] = ()
     blot: BlotSection = BlotSection()
     elisa: ElisaSection = ElisaSection()

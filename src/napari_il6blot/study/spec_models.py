@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+)
 
 from ..errors import InputError
 from .spec_paths import study_path
 from .spec_values import Level, Name, Number, Px, of_length, quoted
 
-_PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
-_MEAN_SD = re.compile(r"mean\s*\+\s*(\d+(?:\.\d+)?)\s*sd")
+_PERCENTILE = re.compile(r"p(\d{1,2}(?:[.,]\d+)?)")
+_MEAN_SD = re.compile(r"mean\s*\+\s*(\d+(?:[.,]\d+)?)?\s*sd")
 TOTAL_PROTEIN = "total protein"
 
 StudyPath = Annotated[Name, AfterValidator(study_path)]
@@ -73,6 +82,8 @@ class StudyImage(Section):
         As for `read_blot`.
     lanes : int, optional
         How many each strip has.
+    lanes_from : str, optional
+        Another image of the same membrane, whose lanes are brought here (a re-probed membrane).
     ladder : str
         ``LANES:KDA,KDA,...[@MODEL]``, as for ``il6blot quantify --ladder``.
     """
@@ -84,6 +95,7 @@ class StudyImage(Section):
     scale: Literal["auto", "linear", "od"] = "auto"
     polarity: Literal["auto", "dark", "bright"] = "auto"
     lanes: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
+    lanes_from: StudyPath | None = None
     ladder: Annotated[Name, AfterValidator(_ladder)] = ""
 
 
@@ -187,8 +199,17 @@ def _levels(value: object) -> object:
 
 def _groups(value: object) -> object:
     if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(name, str) for name in value):
+        if value[0].strip() == value[1].strip():
+            raise ValueError(f"is {quoted(value)}, a group against itself; it must be two different groups")
         return tuple(value)
     raise ValueError(f"is {quoted(value)}; it must be two groups, as ['PEA2 | DMSO', 'PEA1 | DMSO']")
+
+
+def _contrasts(pairs: tuple[tuple[str, str], ...], info: ValidationInfo) -> tuple[tuple[str, str], ...]:
+    adjustment = info.data.get("adjustment")
+    if pairs and adjustment in ("dunnett", "tukey"):
+        raise ValueError(f"cannot have adjustment {adjustment}; they take none, holm or bh")
+    return pairs
 
 
 def _margin(margin: tuple[float, float]) -> tuple[float, float]:
@@ -225,7 +246,9 @@ class StudyDesign(Section):
     margin: Annotated[tuple[Number, Number], BeforeValidator(_pair), AfterValidator(_margin)] = (0.8, 1.25)
     dose: Name | None = None
     interaction: StrictBool = False
-    contrasts: tuple[Annotated[tuple[Name, Name], BeforeValidator(_groups)], ...] = ()
+    contrasts: Annotated[
+        tuple[Annotated[tuple[Name, Name], BeforeValidator(_groups)], ...], AfterValidator(_contrasts)
+    ] = ()
 
 
 def _cutoff(value: object) -> float | str:
@@ -235,9 +258,9 @@ def _cutoff(value: object) -> float | str:
     elif isinstance(value, str):
         text = value.strip().lower()
         if text == "youden" or _PERCENTILE.fullmatch(text):
-            return text
+            return text.replace(",", ".")
         if match := _MEAN_SD.fullmatch(text):
-            return f"mean+{match[1]}sd"
+            return f"mean+{(match[1] or '1').replace(',', '.')}sd"
     raise ValueError(f"{quoted(value)} is no cut-off; it is a number, p95 (a percentile), mean+2sd or youden")
 
 
@@ -249,7 +272,7 @@ class CohortSection(Section):
     group, value : str
         Columns of the subject sheet.
     reference : str
-        The group that the cut-off comes from.
+        The group that the cut-off comes from; empty: that called healthy, control or normal.
     cutoff : float or str
         A value, ``p95``: that percentile of the reference group, ``mean+2sd`` or ``youden``.
     cases : tuple of str
@@ -262,7 +285,7 @@ class CohortSection(Section):
 
     group: Name = "group"
     value: Name = "value"
-    reference: Name = "healthy"
+    reference: Name = ""
     cutoff: Annotated[float | str, BeforeValidator(_cutoff)] = "p95"
     cases: tuple[Name, ...] = ()
     categorical: tuple[Name, ...] = ()
