@@ -37,7 +37,8 @@ def study(tmp_path, monkeypatch):
 def test_a_study_is_run(study, il6blot):
     folder = study()
     code, out, err = il6blot("run", ".")
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert err == "GAPDH was not checked by treatment: levels_sheet.csv gives levels, not its areas.\n"
     assert out.splitlines()[-1] == f"The report: {folder / 'results' / 'report.html'}"
 
 

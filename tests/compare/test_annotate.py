@@ -95,6 +95,25 @@ def test_a_marker_has_a_row_without_sample():
     assert noted["sample"].isna().tolist() == [True, False, False]
 
 
+@pytest.mark.parametrize("column", ["image", "lane"])
+@pytest.mark.parametrize("kind", ["bands", "lanes"])
+def test_a_table_that_does_not_say_where_is_refused(kind, column):
+    tables = {"bands": made_bands(), "lanes": made_bands(rows=1)}
+    tables[kind] = tables[kind].drop(columns=[column])
+    with pytest.raises(InputError, match=f"the table of {kind} has no column {column}; add it"):
+        annotate(tables["bands"], lane_sheet(), lanes=tables["lanes"])
+
+
+def test_strip_is_1_unless_told():
+    bare = made_bands().drop(columns="strip")
+    targets = pd.DataFrame({"image": ["a.tif"] * 2, "row": [1, 2], "target": ["GAPDH", "IL-6"]})
+    noted = annotate(bare, lane_sheet(), targets, lanes=bare)
+    assert noted["strip"].tolist() == [1] * 6
+    expected = annotate(made_bands(), lane_sheet(), targets)
+    pd.testing.assert_frame_equal(noted[list(expected.columns)], expected)
+    assert "strip" not in bare
+
+
 def test_total_protein_is_of_whole_lanes():
     bands = made_bands(["a.tif"], rows=1)
     lanes = pd.DataFrame({"image": ["a.tif", "ponceau.tif"] * 3, "strip": 1, "lane": [1, 1, 2, 2, 3, 3]})

@@ -73,6 +73,22 @@ def test_few_values_are_said():
     assert find_cutoff(subjects(VALUES)).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("rule", "n", "rests_on_the_highest"),
+    [
+        ("p95", 10, True), ("p95", 19, True), ("p95", 20, False), ("p90", 8, True), ("p75", 3, True),
+        ("p99", 24, True), ("p97.5", 24, True), ("p90", 12, False), ("p75", 10, False), ("p50", 4, False),
+        ("p50", 10, False), ("p10", 5, False),
+    ],
+)  # fmt: skip
+def test_only_a_percentile_near_the_top_is_said_to_rest_on_the_highest(rule, n, rests_on_the_highest):
+    values = np.sort(VALUES)[:n]
+    found = find_cutoff(subjects(values), rule)
+    assert any("rests on the highest" in note for note in found.notes) == rests_on_the_highest
+    if rests_on_the_highest:  # and then it moves with the highest value
+        assert find_cutoff(subjects([*values[:-1], 999.0]), rule).value > found.value
+
+
 def test_a_mean_leaves_censored_values_out_and_says_so():
     found = find_cutoff(subjects([*VALUES, "<2.0"]), "mean+2sd")
     assert found.value == pytest.approx(VALUES.mean() + 2 * VALUES.std(ddof=1))

@@ -311,8 +311,7 @@ def test_published_preset():
     found = compare(table, "concentration", "treatment", "DMSO", preset="published")
     assert set(found["test"]) == {"Student t"}
     assert set(found["adjustment"]) == {"none"}
-    dunnett = compare(table, "concentration", "treatment", "DMSO", preset="published", adjustment="dunnett")
-    assert dunnett["stars"].tolist() == found["stars"].tolist()  # of the unadjusted p
+    assert found["p_adjusted"].tolist() == found["p"].tolist()
 
 
 def test_dose_of_an_inhibitor_neither_splits_nor_names_groups():
@@ -428,6 +427,17 @@ def same_ratio(table):
         ({"alpha": 1.5}, "between 0 and 0.5"),
         ({"colour": "red"}, "no option colour"),
         ({"contrasts": (("PEA1 | DMSO", "PEA3 | DMSO"),)}, "no group 'PEA3 | DMSO'"),
+        (
+            {"contrasts": (("PEA1 | DMSO", "PEA1 | DMSO"),)},
+            "the contrast ('PEA1 | DMSO', 'PEA1 | DMSO') is of a group with itself; name two groups",
+        ),
+        *(
+            (
+                {"contrasts": (("PEA1 | DMSO", "PEA2 | DMSO"),), "adjustment": adjustment},
+                f"contrasts cannot have adjustment {adjustment}; they take none, holm or bh",
+            )
+            for adjustment in ("dunnett", "tukey")
+        ),
         ({"test": "mann_whitney", "adjustment": "dunnett"}, "take holm with rank tests"),
         ({"test": "welch", "adjustment": "tukey"}, "Tukey's adjustment"),
         ({"interaction": True, "where": {"cell_line": "PEA1"}}, "there is only one"),

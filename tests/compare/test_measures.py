@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,6 +11,7 @@ from napari_il6blot.compare.labels import factor_column, label_column, label_key
 from napari_il6blot.compare.measure_sheets import read_concentrations_sheet, read_levels_sheet
 from napari_il6blot.compare.measures import Reading, summarize
 from napari_il6blot.compare.normalize import LEVEL_COLUMNS
+from napari_il6blot.compare.replicate_scaling import scale_levels
 from napari_il6blot.elisa.quantify import CONCENTRATION_COLUMNS
 from napari_il6blot.errors import InputError
 
@@ -90,6 +92,123 @@ def test_areas_of_imagej_are_divided_by_their_control(tmp_path):
     levels = read_levels_sheet(path)
     assert levels["level"].tolist() == [2.0, 1.5]
     assert levels["level_sd"].isna().all()
+
+
+SAMPLES = ("PEA1 DMSO", "PEA1 inh", "PEA2 DMSO", "PEA2 inh")
+
+
+def areas(experiments=(1, 2, 3), **columns):
+    """IL-6 100·e·l, GAPDH 50 more, of lanes l of experiments e: levels 100el/(100el + 50)."""
+    keys = [(e, lane, p) for e in experiments for lane in (1, 2, 3, 4) for p in ("IL-6", "GAPDH")]
+    table = pd.DataFrame(keys, columns=["experiment", "lane", "target"])
+    table["sample"] = [SAMPLES[lane - 1] for lane in table["lane"]]
+    table["treatment"] = table["sample"].str[5:]
+    table["area"] = 100.0 * table["experiment"] * table["lane"] + 50.0 * (table["target"] == "GAPDH")
+    return table.assign(**columns)
+
+
+def test_areas_without_image_are_of_one_gel_per_experiment():
+    levels = read_levels_sheet(areas())
+    assert len(levels) == 12
+    by_experiment = levels[levels["sample"] == "PEA1 DMSO"].set_index("experiment")["level"]
+    assert by_experiment.to_dict() == pytest.approx({1: 2 / 3, 2: 4 / 5, 3: 6 / 7})
+    pd.testing.assert_series_equal(
+        levels["level"],
+        read_levels_sheet(areas().assign(image=areas()["experiment"].map("g{}.tif".format)))["level"],
+    )
+    assert set(levels["image"]) == {"experiment 1", "experiment 2", "experiment 3"}
+    assert levels.attrs["warnings"] == ()
+
+
+def test_areas_without_image_are_of_one_gel_per_replicate_where_lanes_repeat():
+    twice = pd.concat(
+        [areas([1], replicate=1), areas([1], replicate=2).assign(area=lambda t: t["area"] + 50)]
+    )
+    levels = read_levels_sheet(twice)
+    assert levels["level"].tolist()[::4] == pytest.approx([100 / 150, 150 / 200])
+    assert levels["image"].tolist()[::4] == ["experiment 1, replicate 1", "experiment 1, replicate 2"]
+    beside = pd.concat(
+        [areas([1], replicate=1), areas([1], replicate=2).assign(lane=lambda t: t["lane"] + 4)]
+    )
+    assert set(read_levels_sheet(beside)["image"]) == {"experiment 1"}
+
+
+def test_a_lane_of_two_samples_is_refused():
+    said = (
+        "lane 1 of g.tif, strip 1, is both sample PEA1 DMSO, experiment 1, replicate 1 and sample PEA1 DMSO, "
+    )
+    with pytest.raises(InputError, match=said + "experiment 2, replicate 1; correct it"):
+        read_levels_sheet(areas(image="g.tif"))
+    clash = areas([1])
+    clash.loc[clash["lane"] == 2, "lane"] = 1
+    with pytest.raises(
+        InputError, match=r"lane 1 of experiment 1, strip 1, is both sample PEA1 DMSO, .*PEA1 inh"
+    ):
+        read_levels_sheet(clash)
+    crossed = areas([1], image="g.tif").assign(sample=[*"ABCDEFGH"])
+    with pytest.raises(InputError, match=r"lane 1 of g\.tif, strip 1, is both sample A, .* sample B,"):
+        read_levels_sheet(crossed)
+
+
+def test_images_of_some_rows_only_are_refused():
+    some = areas([1], image=["g.tif", None] * 4)
+    with pytest.raises(InputError, match="line 3: the image is empty; write it in every row, or in none"):
+        read_levels_sheet(some)
+
+
+def test_rows_added_up_without_image_are_said():
+    again = pd.concat([areas([1]), areas([1])])
+    assert read_levels_sheet(again).attrs["warnings"] == tuple(
+        f"{target} has several rows in 4 lanes, added up as bands of one lane: if they are of several gels, "
+        "add the column image."
+        for target in ("IL-6", "GAPDH")
+    )
+    assert read_levels_sheet(again.assign(image="g.tif")).attrs["warnings"] == ()
+
+
+@pytest.mark.parametrize("scaling", ["none", "fixed_point", "sum", "alignment", "error_model"])
+@pytest.mark.parametrize("named", [False, True])
+def test_levels_and_areas_are_scaled_as_bands_are(scaling, named):
+    sheet = areas()
+    if named:
+        sheet["image"] = sheet["experiment"].map("g{}.tif".format)
+    plain = read_levels_sheet(sheet)
+    expected = scale_levels(
+        plain, "fixed_point" if scaling == "none" else scaling, by="experiment", reference="PEA1 DMSO"
+    )["level"]
+    assert not np.allclose(expected, plain["level"])
+    found = read_levels_sheet(sheet, scaling=scaling, reference_sample="PEA1 DMSO")
+    assert found["level"].tolist() == pytest.approx(expected.tolist())
+    levels = plain.drop(columns=[] if named else ["image", "lane"])
+    again = read_levels_sheet(levels, scaling=scaling, reference_sample="PEA1 DMSO")
+    assert again["level"].tolist() == pytest.approx(expected.tolist())
+    assert again["image"].tolist() == (plain["image"].tolist() if named else [""] * 12)
+
+
+def test_a_reference_that_a_sheet_cannot_have_is_refused():
+    for sheet in (areas(), read_levels_sheet(areas())):
+        with pytest.raises(
+            InputError, match="the table of levels: no level is of the reference sample nobody"
+        ):
+            read_levels_sheet(sheet, reference_sample="nobody")
+    with pytest.raises(InputError, match="has no column lane"):
+        read_levels_sheet(read_levels_sheet(areas()).drop(columns="lane"), reference_sample=1)
+
+
+def test_the_control_of_areas_is_checked_and_of_levels_that_is_said():
+    sheet = areas()
+    sheet.loc[(sheet["target"] == "GAPDH") & (sheet["treatment"] == "inh"), "area"] *= 3
+    checked = read_levels_sheet(sheet, check_by="treatment")
+    assert {one["group"] for one in checked.attrs["loading_control"]} == {"DMSO", "inh"}
+    assert set(checked["flags"]) == {"loading_control_unstable"}
+    assert any("above the mean" in one for one in checked.attrs["warnings"])
+    assert "loading_control" not in read_levels_sheet(sheet, check_by="dose").attrs
+    levels = read_levels_sheet(sheet)
+    assert read_levels_sheet(levels, check_by="treatment").attrs["warnings"] == (
+        "GAPDH was not checked by treatment: the table of levels gives levels, not its areas.",
+    )
+    assert read_levels_sheet(levels, check_by="dose").attrs["warnings"] == ()
+    assert read_levels_sheet(levels.assign(normalized_to="AKT"), check_by="treatment").attrs["warnings"] == ()
 
 
 def test_concentrations_sheet_gets_its_defaults(tmp_path):

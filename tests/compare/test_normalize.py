@@ -54,6 +54,15 @@ def test_control_on_another_image_of_the_membrane():
     ]  # fmt: skip
 
 
+def test_images_of_a_membrane_that_disagree_about_a_lane_are_refused():
+    bands = annotated(
+        rows("a.tif", "IL-6", [200, 90]), rows("b.tif", "GAPDH", [100, 60], samples=("drug", "ctrl")),
+        membranes={("a.tif", 1): "M", ("b.tif", 1): "M"},
+    )  # fmt: skip
+    with pytest.raises(InputError, match=r"lane 1 of a\.tif is ctrl, but of b\.tif, .* it is drug; correct"):
+        normalize(bands)
+
+
 def test_pages_of_a_file_are_one_membrane():
     bands = annotated(rows("a.tif#1", "IL-6", [200, 90]), rows("a.tif#2", "GAPDH", [100, 60]))
     assert normalize(bands)["level"].tolist() == [2.0, 1.5]

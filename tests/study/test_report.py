@@ -107,7 +107,7 @@ def test_pictures_are_data(tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({}, f"{SAID} (-48 %, interval -53 to -43 %, p = 0.0011; 3 and 3 experiments)."),
+        ({}, f"{SAID} (-48 %, 95 % interval -53 to -43 %, p = 0.0011; 3 and 3 experiments)."),
         ({"percent_change": np.nan, "verdict": "undecided", "note": "no control"},
          "concentration, IV against DMSO: undecided. no control."),
         ({"unit_of_inference": "well (pseudo-replication)", "percent_low": np.nan, "p_adjusted": np.nan},
@@ -138,8 +138,35 @@ def test_methods_say_the_settings_that_were_used(toml, said):
     assert said in " ".join(methods_sentences(Study.from_text("version = 1\n" + toml), TABLES))
 
 
+@pytest.mark.parametrize(
+    ("toml", "said", "unsaid"),
+    [
+        ("", "divided by GAPDH of the same lane", "Ratios"),
+        ('loading_control = "total protein"\n', "by the total protein of the same lane", "GAPDH"),
+        ('loading_control = ""\nratios = ["a/b"]\n', "in one lane of a membrane.", "divided by"),
+        ('scaling = "sum"\n', "scaled by the sum of each replicate", "Ratios"),
+    ],
+)
+def test_methods_of_levels(toml, said, unsaid):
+    study = Study.from_text("version = 1\n[normalization]\n" + toml)
+    text = " ".join(methods_sentences(study, {"levels": pd.DataFrame()}))
+    assert "as the laboratory gave them" in text
+    assert said in text
+    assert unsaid not in text
+
+
+def test_methods_say_alpha_and_margin():
+    toml = "version = 1\n[statistics]\nalpha = 0.1\n[[designs]]\nmargin = [0.5, 2]\n"
+    rows = pd.DataFrame([{**ROW, "test": "t", "adjustment": "none"}])
+    text = " ".join(methods_sentences(Study.from_text(toml), {"comparisons": rows}))
+    assert "if the 80 % interval of the ratio lies inside the equivalence margin (0.5 to 2; two" in text
+    assert "p is below 0.1," in text
+
+
 def test_methods_of_a_run(small_run):
     html = small_run.report.read_text(encoding="utf-8")
     assert "Each target was divided by GAPDH of the same lane." in html
+    assert "the 90 % interval of the ratio lies inside the equivalence margin (0.8 to 1.25;" in html
+    assert "of healthy" in html
     assert "the unit of inference was the experiment." in html
     assert "paired t on log ratios" in html

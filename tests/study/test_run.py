@@ -126,6 +126,23 @@ def test_sheets_alone_make_a_study(sheets_study):
     assert verdicts["concentration"] == "changed"
 
 
+def test_normalization_holds_for_a_levels_sheet_too(sheets_study):
+    """Levels relative to DMSO's mean of each experiment, and that their control cannot be checked."""
+    before = Study.from_file(sheets_study()).run().tables["levels"]
+    toml = """version = 1
+    [normalization]
+    scaling = "fixed_point"
+    reference_sample = "DMSO"
+    """
+    results = Study.from_file(sheets_study(toml)).run()
+    reference = before[before["sample"] == "DMSO"].groupby("experiment")["level"].mean()
+    expected = before["level"] / before["experiment"].map(reference)
+    assert np.allclose(results.tables["levels"]["level"], expected)
+    assert not np.allclose(before["level"], expected)
+    said = "GAPDH was not checked by treatment: levels_sheet.csv gives levels, not its areas."
+    assert said in results.notes
+
+
 def one_experiment(levels, concentrations):
     return levels[levels["experiment"] == 1], concentrations[concentrations["experiment"] == 1]
 

@@ -238,6 +238,17 @@ A = '[[images]]\npath = "a"\n'
             "[[designs]] 1, contrasts 2: is ['a']; it must be two groups, as ['PEA2 | DMSO', 'PEA1 | DMSO']",
         ),
         (
+            "[[designs]]\ncontrasts = [['a', ' a ']]",
+            (
+                "[[designs]] 1, contrasts 1: is ['a', ' a '], a group against itself; it must be two "
+                "different groups"
+            ),
+        ),
+        (
+            "[[designs]]\ncontrasts = [['a', 'b']]\nadjustment = 'tukey'",
+            "[[designs]] 1, contrasts: cannot have adjustment tukey; they take none, holm or bh",
+        ),
+        (
             "[[designs]]\nname = 'x'\nmeasure = 'y'",
             "[[designs]] 1, measure: there is no such key; did you mean measures?",
         ),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from ..sheets.cells import table_name
 from .image_names import file_of, matched_images
 from .labels import a_few
 from .lane_sheet import LaneSheet, read_lane_sheet
@@ -31,7 +32,7 @@ def annotate(
     Parameters
     ----------
     bands : DataFrame
-        With the columns of ``bands.csv``.
+        With the columns of ``bands.csv``; without `strip`, all are of strip 1.
     lane_sheet : DataFrame or path
         As for `read_lane_sheet`: a row for each lane, with an empty `sample` for a marker or an empty lane.
         An image is found by its path, the end of it or its file name; ``FILE`` stands for all its pages. An
@@ -53,8 +54,10 @@ def annotate(
     Raises
     ------
     InputError
-        If the sheet's lanes are not those found, or as from reading the sheets.
+        If bands or lanes lack a column, the sheet's lanes are not those found, or as from reading the sheets.
     """
+    bands = _placed(bands, "bands")
+    lanes = None if lanes is None else _placed(lanes, "lanes")
     found = _places(bands, lanes)
     images = list(dict.fromkeys(image for image, _ in found))
     sheet = read_lane_sheet(lane_sheet)
@@ -81,6 +84,14 @@ def annotate(
         "lane_targets": targets.whole_lanes if targets is not None else (), "notes": notes,
     }  # fmt: skip
     return noted
+
+
+def _placed(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Bands or lanes with the columns that say where they are; strip 1 where there is none."""
+    for column in ("image", "lane"):
+        if column not in table.columns:
+            raise InputError(f"{table_name(table, kind)} has no column {column}; add it, one value per row")
+    return table if "strip" in table.columns else table.assign(strip=1)
 
 
 def _places(bands: pd.DataFrame, lanes: pd.DataFrame | None) -> dict[Place, list[int]]:

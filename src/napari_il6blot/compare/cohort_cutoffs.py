@@ -14,8 +14,8 @@ from .cohort_subjects import Floats, Subjects
 
 HIGH, LOW, INDETERMINATE = "high", "low", "indeterminate"
 DEFAULT = "p95"
-# A 95th percentile of fewer lies beyond their highest value's rank.
-FEW = 20
+# A percentile above which fewer values are expected lies between the two highest.
+FEWEST_ABOVE = 1.0
 RESAMPLES = 1000
 SEED = 0
 
@@ -148,7 +148,7 @@ def _percentile(subjects: Subjects, percent: float) -> Cutoff:
             f"{_some(int((censored == '<').sum()), 'value')} of {subjects.reference} below the range of the "
             f"assay: the {_ordinal(percent)} percentile is higher, and does not depend on what they are."
         )
-    if len(values) < FEW:
+    if len(values) * (100 - percent) / 100 < FEWEST_ABOVE:
         notes.append(
             f"{len(values)} values are few for a {_ordinal(percent)} percentile: it rests on the highest of "
             "them."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,7 @@ class Comparison:
     outcome : Outcome
     p_adjusted : float
     adjustment : str
+        The row says `none` where there is no p to adjust.
     notes : tuple of str
         Beside those of the outcome.
     concludes : bool
@@ -57,7 +58,6 @@ class Comparison:
 def comparison_row(comparison: Comparison, design: Design, measure: str) -> dict[str, object]:
     """The row, keyed by `COLUMNS`."""
     found = comparison.outcome
-    starred = found.p if design.preset == "published" else comparison.p_adjusted
     said = verdict(*found.equivalence_range, comparison.p_adjusted, design.margin, design.alpha)
     return {
         "design": design.name,
@@ -76,8 +76,8 @@ def comparison_row(comparison: Comparison, design: Design, measure: str) -> dict
         "df": found.df,
         "p": found.p,
         "p_adjusted": comparison.p_adjusted,
-        "adjustment": comparison.adjustment,
-        "stars": stars(starred),
+        "adjustment": comparison.adjustment if isfinite(found.p) else "none",
+        "stars": stars(comparison.p_adjusted),
         "effect": found.effect,
         "effect_low": found.effect_range[0],
         "effect_high": found.effect_range[1],

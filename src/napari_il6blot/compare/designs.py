@@ -20,6 +20,7 @@ from .statistics.equivalence import MARGIN, check_margin
 TESTS = ("default", "student", "welch", "paired", "ratio_paired", "welch_on_logs", "block", "mann_whitney",
          "wilcoxon", "published")  # fmt: skip
 ADJUSTMENTS = ("default", "none", "holm", "bh", "dunnett", "tukey")
+CONTRAST_ADJUSTMENTS = ("default", "none", "holm", "bh")
 UNITS = ("experiment", "well")
 PRESETS = ("default", "published")
 
@@ -33,7 +34,7 @@ class Design:
     name : str
         In the tables' column `design`.
     measures : tuple of str
-        Columns of the joined table; all of its measures where empty.
+        Columns of the joined table, each once; all of its measures where empty.
     factors : tuple of str
         Factors that name a group, in order; the joined table's own where empty.
     factor, control : str
@@ -50,21 +51,22 @@ class Design:
     adjustment : str
         `default`: none for one comparison in a combination, Dunnett for several against one control (Holm
         for rank tests); or `none`, `holm`, `bh` (over all comparisons of a measure), `dunnett`, `tukey` (all
-        pairs, linear model with experiment block).
+        pairs, linear model with experiment block). Contrasts take `none` (their default), `holm` or `bh`.
     unit : {"experiment", "well"}
-        The well is pseudo-replication, and labelled so.
+        The well is pseudo-replication, and labelled so; interactions are by experiment all the same.
     margin : (low, high)
         Ratios between which a change does not matter.
     alpha : float
-        Intervals are 1 - alpha, verdicts take p below alpha.
+        Intervals are 1 - alpha, verdicts take p below alpha, and the equivalence interval of the ratio is
+        1 - 2·alpha, as of two one-sided tests at alpha: 90 % by default.
     preset : {"default", "published"}
-        `published`: Student's test on the values, no adjustment, stars from unadjusted p.
+        `published`: Student's test on the values, no adjustment unless one is asked for.
     dose : str or None
         The numeric factor of a dose series: adds its trend and IC50.
     interaction : bool
         Adds whether each level acts differently between combinations of the other factors.
     contrasts : tuple of (group_a, group_b)
-        Pairs of groups by name, compared in place of every level with the control.
+        Pairs of different groups by name, each once, compared in place of every level with the control.
     """
 
     name: str = "main"
@@ -101,6 +103,19 @@ class Design:
         for pair in self.contrasts:
             if len(pair) != 2:
                 raise InputError(f"design {self.name}: a contrast is a pair of groups, not {pair!r}")
+            if pair[0] == pair[1]:
+                raise InputError(
+                    f"design {self.name}: the contrast {tuple(pair)!r} is of a group with itself; "
+                    "name two groups"
+                )
+        if self.contrasts and self.adjustment not in CONTRAST_ADJUSTMENTS:
+            raise InputError(
+                f"design {self.name}: contrasts cannot have adjustment {self.adjustment}; they take none, "
+                "holm or bh"
+            )
+        # What is listed twice would be two rows of one key, and counted twice by an adjustment.
+        object.__setattr__(self, "measures", tuple(dict.fromkeys(self.measures)))
+        object.__setattr__(self, "contrasts", tuple(dict.fromkeys(tuple(pair) for pair in self.contrasts)))
 
 
 def compare(
@@ -141,11 +156,11 @@ def compare(
     for one in plan.measures or _measures(joined):
         found = families(table, plan, one)
         comparisons: list[Comparison] = list(compare_families(found, plan, one))
-        if plan.interaction:
-            comparisons += interaction_rows(found, plan, one)
-        if plan.dose:
-            comparisons += dose_rows(found, plan, one)
         rows += [comparison_row(comparison, plan, one) for comparison in comparisons]
+        if plan.interaction:
+            rows += _interactions(joined, plan, one)
+        if plan.dose:
+            rows += [comparison_row(comparison, plan, one) for comparison in dose_rows(found, plan, one)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -172,6 +187,16 @@ def _measures(joined: pd.DataFrame) -> tuple[str, ...]:
     if not measures:
         raise InputError(f"{table_name(joined, 'samples')} names no measures; say which (measure=…)")
     return measures
+
+
+def _interactions(joined: pd.DataFrame, plan: Design, measure: str) -> list[dict[str, object]]:
+    """By experiment whatever the unit: wells have no partners that a ratio to the control could be of."""
+    by_experiment = replace(plan, unit="experiment")
+    notes = ("wells are averaged: an interaction is by experiment",) if plan.unit == "well" else ()
+    return [
+        comparison_row(replace(one, notes=(*one.notes, *notes)), by_experiment, measure)
+        for one in interaction_rows(families(joined, by_experiment, measure), by_experiment, measure)
+    ]
 
 
 def _wells(plan: Design, joined: pd.DataFrame, wells: pd.DataFrame | None) -> pd.DataFrame:

@@ -80,16 +80,26 @@ def tukey_adjusted(
     outcomes: Sequence[Outcome],
     model: LinearModel | None,
 ) -> Floats:
-    """Tukey's p of pairs, (m,): by the linear model with experiment block, else the groups' pooled error."""
-    k = len(family.everyone)
+    """Tukey's p of pairs, (m,): by the linear model with experiment block, else the groups' pooled error.
+
+    NaN for pairs that were not tested; groups without value do not count.
+    """
+    own = np.array([outcome.p for outcome in outcomes])
+    adjusted = np.full(len(own), nan)
+    known = [i for i in range(len(own)) if isfinite(own[i])]
+    if not known:
+        return adjusted
+    values = [group.measured for group in family.everyone if len(group.measured)]
+    k = len(values)
     if model is not None:
-        return tukey_p([outcome.statistic for outcome in outcomes], k, model.df)
-    values = [group.measured for group in family.everyone]
+        adjusted[known] = tukey_p([outcomes[i].statistic for i in known], k, model.df)
+        return adjusted
     df = float(sum(map(len, values)) - k)
     squares = sum(float(((x - x.mean()) ** 2).sum()) for x in values)
-    sizes = np.array([1 / len(a.measured) + 1 / len(b.measured) for a, b in pairs])
-    statistics = np.array([outcome.effect for outcome in outcomes]) / np.sqrt(squares / df * sizes)
-    return np.maximum(tukey_p(statistics, k, df), [outcome.p for outcome in outcomes])
+    sizes = np.array([sum(1 / len(group.measured) for group in pairs[i]) for i in known])
+    statistics = np.array([outcomes[i].effect for i in known]) / np.sqrt(squares / df * sizes)
+    adjusted[known] = np.maximum(tukey_p(statistics, k, df), own[known])
+    return adjusted
 
 
 def _pooled_p(control: Group, groups: Sequence[Group], kinds: set[str], *, wells: bool) -> Floats:

@@ -207,7 +207,7 @@ def _choose(kind: str, a: Group, b: Group, design: Design) -> tuple[str, list[st
 def _model(family: Family, kind: str) -> LinearModel | None:
     """The linear model of all groups' logarithms; None where they do not have any."""
     values = np.concatenate([group.measured for group in family.everyone])
-    if kind == "block" and not (values > 0).all():
+    if not len(values) or (kind == "block" and not (values > 0).all()):
         return None
     return block_model(family.everyone, np.log(values))
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 NAME = "interaction (OLS with experiment block)"
+APART = (
+    "the two ratios are not of the same experiments: the effect's interval is Welch's; p and the change's "
+    "interval are the linear model's"
+)
 
 
 def interaction_rows(found: Sequence[Family], design: Design, measure: str) -> list[Comparison]:
@@ -55,9 +59,15 @@ def _interaction(
     first: Family, a: Group, second: Family, b: Group, design: Design, measure: str
 ) -> Comparison:
     groups = (first.control, a, second.control, b)
-    ratios = [_ratios(a, first.control), _ratios(b, second.control)]
+    pairs = [in_common(a, first.control), in_common(b, second.control)]
+    experiments = [x.experiments for x, _ in pairs]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = [np.asarray(x.measured / y.measured) for x, y in pairs]
+    same = set(experiments[0]) == set(experiments[1])
+    if same:  # in one order, so that they are pairs
+        ratios[1] = ratios[1][[experiments[1].index(name) for name in experiments[0]]]
     try:
-        outcome = _tested(groups, ratios, design)
+        outcome = _tested(groups, ratios, design, same=same)
     except InputError as fault:
         raise InputError(
             f"design {design.name}, {measure}, interaction of {a.name} and {b.name}: {fault}"
@@ -72,30 +82,26 @@ def _interaction(
     )  # fmt: skip
 
 
-def _tested(groups: Sequence[Group], ratios: Sequence[Floats], design: Design) -> Outcome:
-    n = min(len(group.measured) for group in groups)
+def _tested(groups: Sequence[Group], ratios: Sequence[Floats], design: Design, *, same: bool) -> Outcome:
+    """By the linear model of all values; mean ratios differ by pairs where experiments are the same."""
+    n = min(map(len, ratios))
     known = all(len(one) for one in ratios)
     effect = float(ratios[0].mean() - ratios[1].mean()) if known else np.nan
     if n < 2:
         ratio = float(ratios[0].mean() / ratios[1].mean()) if known else np.nan
-        return Outcome(NAME, effect=effect, ratio=ratio, notes=("one experiment: described, not tested",))
+        several = min(len(group.measured) for group in groups) > 1
+        why = "no two experiments hold both" if several else "one experiment"
+        return Outcome(NAME, effect=effect, ratio=ratio, notes=(f"{why}: described, not tested",))
     y = logarithms(np.concatenate([group.measured for group in groups]))
     index = np.repeat(np.arange(4), [len(group.measured) for group in groups])
     model = group_and_block(y, index, [name for group in groups for name in group.experiments])
     test = contrast(model, [-1.0, 1.0, 1.0, -1.0])
-    same = len(ratios[0]) == len(ratios[1])
     difference = paired_t if same else welch
     return of_log_test(
         NAME, test, effect, design.alpha,
         effect_range=or_unknown(lambda: difference(*ratios).interval(1 - design.alpha)),
-        notes=smallest_note(test, n, design.alpha, on_logs=True),
+        notes=(*(() if same else (APART,)), *smallest_note(test, n, design.alpha, on_logs=True)),
     )  # fmt: skip
-
-
-def _ratios(group: Group, control: Group) -> Floats:
-    x, y = in_common(group, control)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(x.measured / y.measured)
 
 
 def _short(group: Group, design: Design) -> str:

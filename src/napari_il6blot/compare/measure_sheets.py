@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,7 +18,9 @@ from ..sheets.table import read_table
 from .labels import factor_column, label_column, label_key, united
 from .lane_sheet import RESERVED
 from .level_rows import LEVEL_COLUMNS, LIMITS
-from .normalize import normalize
+from .normalize import normalize, scaled
+from .replicate_scaling import Method, named_gels
+from .signals import added_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +32,13 @@ VOLUMES = ("volume", "area")
 
 
 def read_levels_sheet(
-    sheet: pd.DataFrame | str | Path, *, loading_control: str = "GAPDH", ratios: Sequence[str] = ()
+    sheet: pd.DataFrame | str | Path,
+    *,
+    loading_control: str = "GAPDH",
+    ratios: Sequence[str] = (),
+    scaling: Literal["none"] | Method = "none",
+    reference_sample: str | int | None = None,
+    check_by: str | Sequence[str] = (),
 ) -> pd.DataFrame:
     """Read levels that were measured elsewhere.
 
@@ -39,11 +47,17 @@ def read_levels_sheet(
     sheet : DataFrame or path
         Columns of ``levels.csv``: `sample, target, level` are needed; `normalized_to` is the loading control
         unless told, `strip`, `experiment` and `replicate` 1. With `volume` or `area` (ImageJ's) in place of
-        `level`, and `lane`, they are divided by the loading control's here.
+        `level`, and `lane`, they are divided by the loading control's here. Where no row has an `image`,
+        each experiment is a gel, and each replicate where they have a lane in common.
     loading_control : str
         For those.
     ratios : sequence of str
         As for `normalize`, of a sheet of volumes.
+    scaling, reference_sample
+        As for `normalize`.
+    check_by : str or sequence of str
+        As for `normalize`; those that are no factors of the sheet are passed over. Of a sheet of levels the
+        control cannot be checked, which a sentence in ``attrs["warnings"]`` says.
 
     Returns
     -------
@@ -53,7 +67,8 @@ def read_levels_sheet(
     Raises
     ------
     InputError
-        If a column or cell is missing, or a level is not above 0.
+        If a column or cell is missing, a level is not above 0, one lane is of several samples, or as from
+        `normalize`.
     """
     table = _lower(sheet)
     name = table_name(table, LEVELS)
@@ -70,15 +85,46 @@ def read_levels_sheet(
         out["level_sd"] = numbers(table, "level_sd", every, LEVELS, required=False)
         factors = out.attrs["factors"]
         levels = out[[*LEVEL_COLUMNS, *factors]]
-        levels.attrs = {"factors": factors, "unmatched": (), "warnings": (), "file": name}
-        return levels
+        said = _unchecked(name, loading_control, normalized_to, _known(check_by, factors))
+        levels.attrs = {"factors": factors, "unmatched": (), "warnings": said, "file": name}
+        if isinstance(reference_sample, int):
+            _need(table, name, ("lane",))
+        gels = named_gels(levels, lanes="lane" in table)
+        images = levels["image"].tolist()
+        return _text(_scaled(_text(levels, "image", gels), scaling, reference_sample), "image", images)
     _need(table, name, ("sample", "target", "lane"))
     out = _labelled(table, every, name, (*LEVEL_COLUMNS, *VOLUMES, f"{source}_sd"))
     out["volume"] = numbers(table, source, every, LEVELS, required=False)
     out["volume_sd"] = numbers(table, f"{source}_sd", every, LEVELS, required=False)
-    levels = normalize(out, loading_control, ratios=ratios)
-    levels.attrs["file"] = name
-    return levels
+    images = out["image"].tolist()
+    if "" in images and any(images):
+        raise InputError(
+            f"{name}, line {images.index('') + 2}: the image is empty; write it in every row, or in none"
+        )
+    out = _text(out, "image", named_gels(out, lanes=True))
+    check = _known(check_by, out.attrs["factors"])
+    levels = normalize(out, loading_control, ratios=ratios, check_by=check)
+    added = () if any(images) else added_up(out)
+    levels.attrs = {**levels.attrs, "warnings": (*levels.attrs["warnings"], *added), "file": name}
+    return _scaled(levels, scaling, reference_sample)
+
+
+def _known(check_by: str | Sequence[str], factors: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one for one in ((check_by,) if isinstance(check_by, str) else check_by) if one in factors)
+
+
+def _scaled(levels: pd.DataFrame, scaling: str, reference: str | int | None) -> pd.DataFrame:
+    try:
+        return scaled(levels, scaling, reference)
+    except InputError as error:
+        raise InputError(f"{levels.attrs['file']}: {error}") from error
+
+
+def _unchecked(name: str, control: str, normalized_to: list[str], by: tuple[str, ...]) -> tuple[str, ...]:
+    if not by or control.casefold() not in {one.casefold() for one in normalized_to}:
+        return ()
+    file = Path(name).name
+    return (f"{control} was not checked by {' and '.join(by)}: {file} gives levels, not its areas.",)
 
 
 def read_concentrations_sheet(sheet: pd.DataFrame | str | Path) -> pd.DataFrame:

@@ -93,10 +93,24 @@ def normalize(
         levels = _checked(
             levels, control, controls, signals, (check_by,) if isinstance(check_by, str) else check_by
         )
-    method = "fixed_point" if scaling == "none" and reference_sample else scaling
-    if method != "none":
-        levels = scale_levels(levels, method, by=scale_by, reference=reference_sample or None)
+    levels = scaled(levels, scaling, reference_sample, by=scale_by)
     return levels if interval == "fieller" else levels.drop(columns=list(LIMITS))
+
+
+def scaled(
+    levels: pd.DataFrame, scaling: str, reference_sample: str | int | None, *, by: str = "image"
+) -> pd.DataFrame:
+    """Levels brought to one scale: a reference alone is a fixed point; without either they stay.
+
+    Raises
+    ------
+    InputError
+        As from `scale_levels`.
+    """
+    method = "fixed_point" if scaling == "none" and reference_sample else scaling
+    if method == "none":
+        return levels
+    return scale_levels(levels, method, by=by, reference=reference_sample or None)
 
 
 def _controls(

@@ -214,15 +214,20 @@ def _by_ranks(kind: str, a: Floats, b: Floats, alpha: float) -> Outcome:
     else:
         test = ranks.wilcoxon(a, b) if paired else ranks.mann_whitney(a, b)
 
-    def shift(x: Floats, y: Floats, level: float) -> Range:
-        if name == "one-sample Wilcoxon":
-            return ranks.paired_shift_interval(x - y[0] if is_constant(y) else x[0] - y, level)
-        return ranks.paired_shift_interval(x - y, level) if paired else ranks.shift_interval(x, y, level)
+    def differences(x: Floats, y: Floats) -> Floats:
+        # Asked of the values: of logarithms, a constant of 1 with its rounding is none.
+        return x - y if paired else x - y[0] if is_constant(b) else x[0] - y
 
+    def shift(x: Floats, y: Floats, level: float) -> Range:
+        if signed:
+            return ranks.paired_shift_interval(differences(x, y), level)
+        return ranks.shift_interval(x, y, level)
+
+    signed = paired or name == "one-sample Wilcoxon"
     ratio, inside, narrow = nan, UNKNOWN, UNKNOWN
     if (a > 0).all() and (b > 0).all():
         x, y = np.log(a), np.log(b)
-        ratio = exp(_shift(x, y, paired=paired))
+        ratio = exp(ranks.paired_shift(differences(x, y)) if signed else ranks.shift(x, y))
         inside, narrow = (exponentials(shift(x, y, level)) for level in (1 - alpha, 1 - 2 * alpha))
     n = f"n = {len(a)}" if paired or len(a) == len(b) else f"n = {len(a)} and {len(b)}"
     floor = f"with {n} the smallest p that this test can reach is {test.floor:.2g}"
@@ -231,14 +236,6 @@ def _by_ranks(kind: str, a: Floats, b: Floats, alpha: float) -> Outcome:
         hedges_g_paired(a, b, level=1 - alpha) if paired else hedges_g(a, b, level=1 - alpha),
         (*notes, floor, "effect and change are Hodges-Lehmann's shift"),
     )  # fmt: skip
-
-
-def _shift(x: Floats, y: Floats, *, paired: bool) -> float:
-    if not paired:
-        return float(np.median(np.subtract.outer(x, y)))
-    first, second = np.triu_indices(len(x))
-    d = x - y
-    return float(np.median((d[first] + d[second]) / 2))
 
 
 def _fieller(

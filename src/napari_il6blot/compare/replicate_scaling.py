@@ -93,6 +93,28 @@ def scale_levels(
     return scaled
 
 
+def named_gels(rows: pd.DataFrame, *, lanes: bool) -> list[str]:
+    """The gel of each row: its image, else its experiment, and its replicate where those share a lane.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `image, experiment, replicate, strip, lane`.
+    lanes : bool
+        Whether the lanes are known.
+    """
+    columns = (rows[key].tolist() for key in ("image", "experiment", "replicate", "strip", "lane"))
+    places = list(zip(*columns, strict=True))
+    found: dict[tuple[object, ...], set[object]] = {}
+    for _, experiment, replicate, *lane in places:
+        found.setdefault((experiment, *lane), set()).add(replicate)
+    several = {key[0] for key, replicates in found.items() if lanes and len(replicates) > 1}
+    return [
+        image or f"experiment {experiment}" + (f", replicate {replicate}" if experiment in several else "")
+        for image, experiment, replicate, *_ in places
+    ]
+
+
 def _gels(levels: pd.DataFrame, by: str) -> NDArray[np.object_]:
     if by == "experiment":
         return np.array([f"experiment {label_key(one)}" for one in levels["experiment"]], dtype=object)

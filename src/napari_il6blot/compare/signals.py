@@ -91,7 +91,7 @@ def band_signals(bands: pd.DataFrame) -> list[Signal]:
     Raises
     ------
     InputError
-        If the table is not annotated.
+        If the table is not annotated, or one lane is of several samples, experiments or replicates.
     """
     lacking = [name for name in ("target", *KEYS) if name not in bands.columns]
     if lacking or (len(bands) and bands["target"].isna().all()):
@@ -103,11 +103,15 @@ def band_signals(bands: pd.DataFrame) -> list[Signal]:
     names = (*KEYS, *level_factors(bands))
     membrane_of = _membrane_of(bands)
     found: dict[tuple[str, int, int, str], list[dict[str, object]]] = {}
+    conditions: dict[tuple[str, int, int], tuple[str, ...]] = {}
     for row in bands.to_dict("records"):
         if is_empty(row["target"]) or is_empty(row["sample"]):
             continue
         key = (str(row["image"]), int(row["strip"]), int(row["lane"]), label_key(row["target"]))
         found.setdefault(key, []).append({str(name): cell for name, cell in row.items()})
+        own = tuple(label_key(row[name]) for name in KEYS)
+        if conditions.setdefault(key[:3], own) != own:
+            raise InputError(_several(table_name(bands, "bands"), key[:3], conditions[key[:3]], own))
     return [
         Signal(
             *key[:3], membrane_of(key[:2]), key[3], _sum(rows, "volume"), _root_sum(rows, "volume_sd"),
@@ -115,6 +119,27 @@ def band_signals(bands: pd.DataFrame) -> list[Signal]:
         )
         for key, rows in found.items()
     ]  # fmt: skip
+
+
+def _several(table: str, place: tuple[str, int, int], *conditions: tuple[str, ...]) -> str:
+    """What to say of a lane that holds two samples, experiments or replicates."""
+    image, strip, lane = place
+    each = [", ".join(f"{name} {cell}" for name, cell in zip(KEYS, one, strict=True)) for one in conditions]
+    return (
+        f"{table}: lane {lane} of {image}, strip {strip}, is both {' and '.join(each)}; correct it, or if "
+        "these are several gels, name the image of each"
+    )
+
+
+def added_up(rows: pd.DataFrame) -> tuple[str, ...]:
+    """A sentence for each target with several rows in one lane, which may be of gels not told apart."""
+    place = ["image", "strip", "lane", "target"]
+    again = rows.loc[rows.duplicated(place).to_numpy(), place].drop_duplicates()
+    return tuple(
+        f"{target} has several rows in {n} lane{'' if n == 1 else 's'}, added up as bands of one lane: if "
+        "they are of several gels, add the column image."
+        for target, n in again["target"].value_counts(sort=False).items()
+    )
 
 
 def lane_signals(lanes: pd.DataFrame | None, bands: pd.DataFrame, target: str) -> list[Signal]:
@@ -201,4 +226,15 @@ class Partners:
                 f"{a_few(one.image for one in here)}; name it in "
                 "one of them only in the target sheet"
             )
+        if here and _contradicts(signal, here[0]):
+            raise InputError(
+                f"lane {signal.lane} of {signal.image} is {signal.condition[0]}, but of {here[0].image}, "
+                f"which shows the same membrane, it is {here[0].condition[0]}; correct the lane sheet, or "
+                "number the lanes of both images alike"
+            )
         return here[0] if here else None
+
+
+def _contradicts(one: Signal, other: Signal) -> bool:
+    """Whether the lane sheet says different samples for one lane of a membrane."""
+    return bool(other.labels) and one.condition != other.condition

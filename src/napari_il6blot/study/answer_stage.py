@@ -14,13 +14,18 @@ from ..compare.normalize import normalize
 from ..compare.statistics.correlation import associations
 from ..elisa.stacking import stacked
 from ..errors import InputError
+from ..sheets.cells import is_empty
+from ..sheets.table import read_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import TypeGuard
+
     import pandas as pd
 
     from .blot_stage import BlotStage
     from .elisa_stage import ElisaStage
-    from .spec import Study
+    from .spec import SheetName, Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,38 @@ class Answer:
     units: Mapping[str, str] = field(default_factory=dict)
 
 
+def is_filled_in(sheet: Path | None) -> TypeGuard[Path]:
+    """Whether a sheet says of any row which sample it is; one that is wrong counts as filled in."""
+    if sheet is None:
+        return False
+    table = read_table(sheet)
+    return "sample" not in table.columns or not all(is_empty(cell) for cell in table["sample"])
+
+
+def not_filled_in(study: Study, blots: BlotStage) -> list[str]:
+    """Sentences on what the study does not say yet, so that something could not be done.
+
+    Parameters
+    ----------
+    study : Study
+    blots : BlotStage
+    """
+    said = []
+    sheets: tuple[SheetName, ...] = ("lanes", "levels", "concentrations")
+    for name in sheets:
+        sheet = study.sheet(name)
+        if sheet is not None and not is_filled_in(sheet):
+            said.append(f"{sheet.name} names no sample yet, so it was left out: fill in its column sample.")
+    if blots.tables and study.sheet("lanes") is None:
+        said.append(
+            "There is no lane sheet, so bands are measured but there are no levels: il6blot init writes one "
+            "to fill in."
+        )
+    if not study.designs:
+        said.append(f"{study.file.name} has no [[designs]], so nothing is compared.")
+    return said
+
+
 def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """Normalized levels of the blots and of the levels sheet; and the annotated bands.
 
@@ -60,7 +97,7 @@ def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, p
     norm = study.normalization
     found, bands = [], None
     lane_sheet = study.sheet("lanes")
-    if blots.tables and lane_sheet is not None:
+    if blots.tables and is_filled_in(lane_sheet):
         lanes = blots.tables["lanes"]
         # What the sheets say of an image that failed is no mistake of theirs.
         bands = annotate(
@@ -76,8 +113,13 @@ def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, p
             )
         )  # fmt: skip
     sheet = study.sheet("levels")
-    if sheet is not None:
-        found.append(read_levels_sheet(sheet, loading_control=norm.loading_control, ratios=norm.ratios))
+    if is_filled_in(sheet):
+        found.append(
+            read_levels_sheet(
+                sheet, loading_control=norm.loading_control, ratios=norm.ratios, scaling=norm.scaling,
+                reference_sample=norm.reference_sample or None, check_by=norm.check_by,
+            )
+        )  # fmt: skip
     return _one(found), bands
 
 
@@ -91,7 +133,7 @@ def study_concentrations(study: Study, plates: ElisaStage) -> pd.DataFrame | Non
     """
     found = [plates.tables["concentrations"]] if plates.tables else []
     sheet = study.sheet("concentrations")
-    if sheet is not None:
+    if is_filled_in(sheet):
         found.append(read_concentrations_sheet(sheet))
     return _one(found)
 
@@ -104,7 +146,11 @@ def _one(tables: list[pd.DataFrame]) -> pd.DataFrame | None:
         return tables[0]
     table = stacked(tables)
     factors = [name for one in tables for name in one.attrs.get("factors", ())]
-    table.attrs = {**tables[0].attrs, "factors": tuple(dict.fromkeys(factors))}
+    said = [sentence for one in tables for sentence in one.attrs.get("warnings", ())]
+    table.attrs = tables[0].attrs | {
+        "factors": tuple(dict.fromkeys(factors)),
+        "warnings": tuple(dict.fromkeys(said)),
+    }
     return table
 
 

@@ -55,8 +55,9 @@ def study_cohort(study: Study) -> CohortStage:
         return CohortStage(None, {}, {})
     options = study.cohort
     found = cohort(
-        table, group=options.group, value=options.value, reference=options.reference, cutoff=options.cutoff,
-        preset=study.statistics.preset, cases=options.cases or None, categorical=options.categorical,
+        table, group=options.group, value=options.value, reference=options.reference or None,
+        cutoff=options.cutoff, preset=study.statistics.preset, cases=options.cases or None,
+        categorical=options.categorical,
     )  # fmt: skip
     shown = found.pseudonymous() if options.pseudonyms else found
     return CohortStage(shown, cohort_tables(shown), cohort_figures(shown, study.elisa.unit))

@@ -53,7 +53,7 @@ def quantify_study_plates(study: Study) -> ElisaStage:
     """
     plates, faults = _read(study)
     if not plates:
-        return ElisaStage({}, {}, (), tuple(faults))
+        return ElisaStage({}, {}, (), tuple(_relative(fault, study) for fault in faults))
     elisa = study.elisa
     settings = ElisaSettings(
         layout=study.sheet("wells"),

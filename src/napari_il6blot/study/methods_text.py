@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import __version__
+from .spec_models import TOTAL_PROTEIN
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..compare.cohort import Cohort
     from .spec import Study
 
 _FITTED_TO = {"means": "the means of the standards", "replicates": "the standards' single wells"}
@@ -28,7 +30,9 @@ _SCALING = {
 }
 
 
-def methods_sentences(study: Study, tables: dict[str, pd.DataFrame]) -> list[str]:
+def methods_sentences(
+    study: Study, tables: dict[str, pd.DataFrame], cohort: Cohort | None = None
+) -> list[str]:
     """Say what was done, as far as it was done.
 
     Parameters
@@ -36,6 +40,7 @@ def methods_sentences(study: Study, tables: dict[str, pd.DataFrame]) -> list[str
     study : Study
     tables : dict of str to DataFrame
         What the run made.
+    cohort : Cohort, optional
 
     Returns
     -------
@@ -45,22 +50,23 @@ def methods_sentences(study: Study, tables: dict[str, pd.DataFrame]) -> list[str
     sentences = [f"All numbers were computed with napari-il6blot {__version__}."]
     if "bands" in tables:
         sentences += _blot_sentences(study, tables["bands"])
-    if "concentrations" in tables and "curves" in tables:
+    if "levels" in tables:
+        sentences += _level_sentences(study, own="bands" not in tables)
+    if "curves" in tables:
         sentences += _elisa_sentences(study)
+    elif "concentrations" in tables:
+        sentences.append("Concentrations were taken as the laboratory gave them.")
     if "comparisons" in tables:
         sentences += _test_sentences(study, tables["comparisons"])
-    if "calls" in tables:
-        sentences.append(_cohort_sentence(study))
+    if cohort is not None:
+        sentences.append(_cohort_sentence(cohort))
     return sentences
 
 
-def _cohort_sentence(study: Study) -> str:
-    cutoff = study.cohort.cutoff
-    told = "the 95th percentile of the reference group" if cutoff in (None, "p95") else str(cutoff)
+def _cohort_sentence(cohort: Cohort) -> str:
     return (
-        f"Subjects were called low or high by a cut-off ({told}; reference group: "
-        f"{study.cohort.reference}); values beyond a limit of detection were ranked as such and never "
-        "replaced by a number."
+        f"Subjects were called high above a cut-off of {cohort.cutoff:.4g} ({cohort.cutoff_method}); values "
+        "beyond a limit of detection were ranked as such and never replaced by a number."
     )
 
 
@@ -68,15 +74,29 @@ def _blot_sentences(study: Study, bands: pd.DataFrame) -> list[str]:
     background = study.blot.background
     method = "between-bands" if background == "default" else background
     units = " and ".join(sorted({str(unit) for unit in bands["unit"]}))
-    control = study.normalization.loading_control
     found = (
         f"Lanes and bands of {bands['image'].nunique()} blot images were found and integrated as "
         f"background-subtracted volume ({units}; background: {method})."
     )
-    sentences = [found, f"Each target was divided by {control} of the same lane."]
+    return [found]
+
+
+def _level_sentences(study: Study, *, own: bool) -> list[str]:
+    """How levels came about; `own`: the laboratory gave the numbers."""
+    control = study.normalization.loading_control
+    named = "the total protein" if control == TOTAL_PROTEIN else control
+    sentences = []
+    if own:
+        sentences.append("Levels, or the areas they are made of, were taken as the laboratory gave them.")
+    if control:
+        sentences.append(f"Each target was divided by {named} of the same lane.")
     if study.normalization.ratios:
         ratios = ", ".join(study.normalization.ratios)
-        sentences.append(f"Ratios of two targets ({ratios}) were taken after each was divided by {control}.")
+        first = f", and otherwise after each was divided by {named} of its own gel" if control else ""
+        sentences.append(
+            f"Ratios of two targets ({ratios}) were taken directly where both are in one lane of a "
+            f"membrane{first}."
+        )
     scaling = _SCALING.get(study.normalization.scaling, "")
     return [*sentences, scaling] if scaling else sentences
 
@@ -97,14 +117,18 @@ def _test_sentences(study: Study, comparisons: pd.DataFrame) -> list[str]:
         sorted({str(value) for value in comparisons[name].dropna()} - {"", "none"})
         for name in ("test", "adjustment", "unit_of_inference")
     )
+    alpha = study.statistics.alpha
+    margins = " or ".join(
+        dict.fromkeys(f"{low:g} to {high:g}" for low, high in (design.margin for design in study.designs))
+    )
     averaged = (
         "Repeated wells and lanes were averaged first, then replicates within an experiment; the unit of "
         f"inference was the {' or the '.join(units)}."
     )
     verdicts = (
-        "A comparison is called unchanged if the 90 % interval of the ratio lies inside the equivalence "
-        "margin (two one-sided tests), otherwise changed if the adjusted p is below 0.05, otherwise "
-        "undecided; * p < 0.05, ** p < 0.01, *** p < 0.001."
+        f"A comparison is called unchanged if the {100 * (1 - 2 * alpha):g} % interval of the ratio lies "
+        f"inside the equivalence margin ({margins}; two one-sided tests), otherwise changed if the adjusted "
+        f"p is below {alpha:g}, otherwise undecided; * p < 0.05, ** p < 0.01, *** p < 0.001."
     )
     sentences = [averaged, f"Tests: {', '.join(tests)}." if tests else "No test was possible."]
     if adjusted:

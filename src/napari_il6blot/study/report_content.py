@@ -73,32 +73,36 @@ def _answer(made: _Made) -> Section | None:
     comparisons = made.tables.get("comparisons")
     if comparisons is None or not len(comparisons):
         return None
+    said = tuple(comparison_sentences(comparisons, made.study.statistics.alpha))
     return Section(
-        "answer", "What changed", points=tuple(comparison_sentences(comparisons)),
+        "answer", "What changed", points=said,
         tables=(shown_table("comparisons.csv", comparisons, COMPARED),),
     )  # fmt: skip
 
 
-def comparison_sentences(comparisons: pd.DataFrame) -> Iterator[str]:
+def comparison_sentences(comparisons: pd.DataFrame, alpha: float = 0.05) -> Iterator[str]:
     """Say each comparison that has a verdict in a sentence.
 
     Parameters
     ----------
     comparisons : DataFrame
         As ``comparisons.csv``.
+    alpha : float
+        Intervals are 1 - alpha.
     """
     for row in comparisons.to_dict("records"):
         if row["verdict"]:
             pair = f"{row['group_a']} against {row['group_b']}"
-            yield f"{row['measure']}, {pair}: {row['verdict']}{_change(row)}"
+            yield f"{row['measure']}, {pair}: {row['verdict']}{_change(row, alpha)}"
 
 
-def _change(row: Mapping[Any, Any]) -> str:
+def _change(row: Mapping[Any, Any], alpha: float) -> str:
     if not np.isfinite(row["percent_change"]):
         return f". {row['note']}." if row["note"] else "."
     change = f"{row['percent_change']:+.0f} %"
     low, high = row["percent_low"], row["percent_high"]
-    interval = f", interval {low:+.0f} to {high:+.0f} %" if np.isfinite(low) and np.isfinite(high) else ""
+    level = f"{100 * (1 - alpha):g} % interval"
+    interval = f", {level} {low:+.0f} to {high:+.0f} %" if np.isfinite(low) and np.isfinite(high) else ""
     p = f", p = {row['p_adjusted']:.2g}" if np.isfinite(row["p_adjusted"]) else ""
     return f" ({change}{interval}{p}; {row['n_a']} and {row['n_b']} {_units(row)})."
 
@@ -157,7 +161,8 @@ def _cohort(made: _Made) -> Section | None:
 
 
 def _methods(made: _Made) -> Section:
-    return Section("methods", "Methods", (" ".join(methods_sentences(made.study, dict(made.tables))),))
+    said = methods_sentences(made.study, dict(made.tables), made.stages[2].cohort)
+    return Section("methods", "Methods", (" ".join(said),))
 
 
 def _plates(made: _Made) -> Section | None:

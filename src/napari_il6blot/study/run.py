@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 
 from ..compare.join import replicate_rows
 from ..errors import InputError
-from .answer_stage import Answer, study_answer, study_concentrations, study_joined, study_levels
+from .answer_stage import (
+    Answer,
+    not_filled_in,
+    study_answer,
+    study_concentrations,
+    study_joined,
+    study_levels,
+)
 from .blot_stage import BlotStage, quantify_study_images
 from .cohort_stage import CohortStage, study_cohort
+from .earlier_outputs import remove_outputs
 from .elisa_stage import ElisaStage, quantify_study_plates
 from .provenance import provenance_json
 from .report import report_html
@@ -69,6 +77,8 @@ class _Run:
 
     def add(self, tables: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> None:
         content = {f"{name}.csv": csv_text(table).encode() for name, table in tables.items()} | dict(files)
+        if content and not self.files:
+            remove_outputs(self.out)  # of an earlier run: they would not belong to what comes now
         if content:
             write_files(self.out, content)
         self.tables |= dict(tables)
@@ -119,6 +129,7 @@ def _answer(
     study: Study, run: _Run, blots: BlotStage, plates: ElisaStage, step: Callable[[str], None]
 ) -> Answer:
     step("comparisons")
+    run.notes += not_filled_in(study, blots)
     levels, bands = study_levels(study, blots)
     if bands is not None:
         run.add({"bands": bands}, {})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..compare.figures import group_labels
 from ..errors import InputError
 from ..sheets.safe_text import is_formula
 
@@ -25,7 +26,6 @@ MOST_LETTERS = 32_767
 LONGEST_NAME = 31
 # The earliest that a ZIP file can hold.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
-GROUP_SEPARATOR = " | "
 _NO_NAME = re.compile(r"[\x00-\x1f\\/*?:\[\]]+")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
@@ -176,8 +176,7 @@ def prism_wide(
         if column not in table.columns:
             raise InputError(f"the table has no column {column}, which its wide form needs")
     known = table[table[value].notna()]
-    levels = [known[column].astype(str) for column in by]
-    names = list(map(GROUP_SEPARATOR.join, zip(*levels, strict=True))) if by else [value] * len(known)
+    names = group_labels(known, by) if by else [value] * len(known)
     tidy = pd.DataFrame({"group": names, "value": known[value], "title": known[row] if row else 0})
     tidy["line"] = tidy.groupby(["title", "group"], sort=False, dropna=False).cumcount()
     lines = tidy[["title", "line"]].drop_duplicates()

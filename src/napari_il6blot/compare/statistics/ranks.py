@@ -72,7 +72,7 @@ def mann_whitney(a: ArrayLike, b: ArrayLike) -> RankTest:
         rough = tied or len(both) > MOST_VALUES
         found = stats.mannwhitneyu(first, second, method="asymptotic" if rough else "exact")
         statistic, p = float(found.statistic), float(found.pvalue)
-    return RankTest(statistic, p, min(2 / ways, 1.0), float(np.median(np.subtract.outer(first, second))))
+    return RankTest(statistic, p, min(2 / ways, 1.0), shift(first, second))
 
 
 def wilcoxon(a: ArrayLike, b: ArrayLike | float = 0.0) -> RankTest:
@@ -94,7 +94,17 @@ def wilcoxon(a: ArrayLike, b: ArrayLike | float = 0.0) -> RankTest:
     positive = float(ranks[moved > 0].sum())
     exact = n <= MOST_VALUES
     p = _signed_rank_p(ranks, positive) if exact else float(stats.wilcoxon(moved).pvalue)
-    return RankTest(positive, p, min(2.0 ** (1 - n), 1.0), float(np.median(_walsh_averages(differences))))
+    return RankTest(positive, p, min(2.0 ** (1 - n), 1.0), paired_shift(differences))
+
+
+def shift(a: Floats, b: Floats) -> float:
+    """Hodges and Lehmann's estimate of a - b of independent groups: the median of all differences."""
+    return float(np.median(np.subtract.outer(a, b)))
+
+
+def paired_shift(differences: Floats) -> float:
+    """Hodges and Lehmann's estimate from pairs' differences: the median of their Walsh averages."""
+    return float(np.median(_walsh_averages(differences)))
 
 
 def shift_interval(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> tuple[float, float]:

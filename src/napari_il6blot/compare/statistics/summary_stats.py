@@ -117,9 +117,18 @@ def no_scatter() -> InputError:
 
 def _check(mean_a: float, sd_a: float, n_a: int, mean_b: float, sd_b: float, n_b: int) -> None:
     for group, mean, sd, n in (("a", mean_a, sd_a, n_a), ("b", mean_b, sd_b, n_b)):
-        if not (isfinite(mean) and isfinite(sd) and sd >= 0):
+        if not (_is_finite(mean) and _is_finite(sd) and sd >= 0):
             raise InputError(
-                f"group {group} has mean {mean} and s.d. {sd}; both must be numbers, the s.d. not negative"
+                f"group {group} has mean {mean!r} and s.d. {sd!r}; both must be numbers, the s.d. not "
+                "negative"
             )
-        if n < 1 or n != int(n):
-            raise InputError(f"group {group} has n = {n}; it must be a whole number from 1")
+        if not _is_finite(n) or n < 1 or n != int(n):
+            raise InputError(f"group {group} has n = {n!r}; it must be a whole number from 1")
+
+
+def _is_finite(value: object) -> bool:
+    """Whether it is a number at all, and a finite one."""
+    try:
+        return isfinite(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return False
