@@ -170,3 +170,23 @@ def test_names_of_the_user_run_nowhere(sheets_study, text):
     book = openpyxl.load_workbook(results.out / "results.xlsx")
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert any(text in str(cell.value) for row in book["comparisons"].iter_rows() for cell in row)
+
+
+def test_lanes_edited_by_hand_are_measured_where_they_are(small_demo, small_run, tmp_path):
+    """``geometry/lanes.csv`` holds the lanes of one image, one of them narrower; the others are found."""
+    folder = copied(small_demo, tmp_path / "edited")
+    image = "blots/main_1_IL-6.tif"
+    lanes = pd.read_csv(small_run.out / "lanes.csv")
+    mine = lanes[lanes["image"] == image].copy()
+    fourth = mine["lane"] == 4
+    mine.loc[fourth, "width"] /= 2
+    mine["edited"] = fourth
+    (folder / "geometry").mkdir()
+    mine.to_csv(folder / "geometry" / "lanes.csv", index=False)
+    after = pd.read_csv(Study.from_file(folder).run().out / "lanes.csv").set_index(["image", "lane"])
+    before = lanes.set_index(["image", "lane"])
+    assert after.loc[(image, 4), "width"] == before.loc[(image, 4), "width"] / 2
+    assert after["edited"].sum() == 1
+    assert after["edited"][image, 4]
+    others = before.index != (image, 4)
+    assert (after["x"][others] == before["x"][others]).all()

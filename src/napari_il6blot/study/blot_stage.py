@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..blot.ladder import parse_ladder
-from ..blot.table_rows import rows_of_image
 from ..errors import InputError
 from ..sheets.table import read_table
 from .membrane_lanes import lanes_of_membrane
@@ -129,7 +128,10 @@ def _rows(table: pd.DataFrame | None, image: str, kind: str) -> pd.DataFrame | N
     """The rows of a geometry table that are this image's; None if it has none, so that lanes are found."""
     if table is None:
         return None
-    own = table.iloc[rows_of_image(table, image, kind)]
+    if "image" not in table.columns:
+        raise InputError(f"geometry/{kind}.csv has no column image; say of which image each row is")
+    # No other image's, as a file given with --lanes-from may be: this one is the whole study's.
+    own = table[[str(name).replace("\\", "/") == image for name in table["image"]]]
     if not len(own):
         return None
     kept = own.reset_index(drop=True)
