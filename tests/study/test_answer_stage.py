@@ -70,3 +70,17 @@ def test_what_is_to_be_said_of_blots_and_of_a_sheet_is_said(small_demo, tmp_path
     results = Study.from_file(folder).run()
     assert "other/GAPDH" in results.tables["joined"]
     assert any("levels_sheet.csv gives levels, not its areas" in note for note in results.notes)
+
+
+def test_a_design_without_factors_is_drawn_too(sheets_study):
+    """An inhibitor's own dose names no group in comparisons.csv, so it names none in the figure."""
+    toml = 'version = 1\n[[designs]]\nname = "main"\nmeasures = ["concentration"]\n'
+
+    def dosed(*tables):
+        return tuple(one.assign(dose=one["treatment"].map({"DMSO": 0, "IV": 4})) for one in tables)
+
+    results = Study.from_file(sheets_study(toml=toml, change=dosed)).run()
+    assert results.tables["comparisons"][["group_a", "group_b"]].to_numpy().tolist() == [["IV", "DMSO"]]
+    drawn = (results.out / "superplot-main-concentration.svg").read_text(encoding="utf-8")
+    assert "IV" in drawn
+    assert "DMSO" in drawn

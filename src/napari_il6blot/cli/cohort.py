@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from .json_tables import print_json
+
 if TYPE_CHECKING:
     from ..compare.cohort import Cohort
 
@@ -105,11 +107,7 @@ def _tests(found: Cohort) -> list[str]:
 
 
 def _print_json(found: Cohort) -> None:
-    from json import dumps
-
     from ..study.cohort_files import cohort_tables
-    from ..study.table_files import json_records
 
-    tables = {name: json_records(table) for name, table in cohort_tables(found).items()}
     said = {"cutoff": found.cutoff, "cutoff_method": found.cutoff_method, "notes": list(found.notes)}
-    typer.echo(dumps({**tables, **said}, allow_nan=False))
+    print_json(cohort_tables(found), said)

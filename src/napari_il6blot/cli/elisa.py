@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ..errors import InputError
+from .json_tables import print_json
 from .progress import progress
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _quantify(names: Sequence[str], settings: ElisaSettings, out: Path, *, json:
         pictures = write_plates(out, result, step)
     _report(result, pictures, out, to_stderr=json)
     if json:
-        _print_json(result)
+        print_json(result.tables, {"failures": list(result.faults)})
     if result.faults:
         raise typer.Exit(1)
 
@@ -179,12 +180,3 @@ def _quality_lines(result: ElisaResult, out: Path) -> list[str]:
             f"  {int(outside.sum())} rows of samples or controls lie outside the range of their curve."
         )
     return lines
-
-
-def _print_json(result: ElisaResult) -> None:
-    from json import dumps
-
-    from ..study.table_files import json_records
-
-    tables = {name: json_records(table) for name, table in result.tables.items()}
-    typer.echo(dumps({**tables, "failures": list(result.faults)}, allow_nan=False))

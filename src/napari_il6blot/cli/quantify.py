@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ..errors import InputError
+from .json_tables import print_json
 from .progress import progress
 
 if TYPE_CHECKING:
@@ -146,11 +147,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _print_json(results: Sequence[ImageResult], failures: Sequence[ImageFailure]) -> None:
-    from json import dumps
-
     from ..study.quantified_files import merged_tables
-    from ..study.table_files import json_records
 
-    tables = {name: json_records(table) for name, table in merged_tables(results).items()}
     failed = [{"image": failure.image, "sentence": failure.sentence} for failure in failures]
-    typer.echo(dumps({**tables, "failures": failed}, allow_nan=False))
+    print_json(merged_tables(results), {"failures": failed})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .json_tables import print_json
 from .progress import progress
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def run(
     typer.echo(f"{len(results.tables)} tables and their figures are in {results.out}.", err=json)
     typer.echo(f"The report: {results.report}", err=json)
     if json:
-        _print_json(results)
+        print_json(results.tables, {"notes": list(results.notes), "faults": list(results.faults)})
     if results.faults:
         raise typer.Exit(1)
 
@@ -50,13 +51,3 @@ def run_with_progress(study: Study, out: Path | None = None) -> Results:
 
     with progress("Running", len(STEPS)) as advance:
         return run_study(study, out, lambda _: advance())
-
-
-def _print_json(results: Results) -> None:
-    from json import dumps
-
-    from ..study.table_files import json_records
-
-    tables = {name: json_records(table) for name, table in results.tables.items()}
-    said = {"notes": list(results.notes), "faults": list(results.faults)}
-    typer.echo(dumps({**tables, **said}, allow_nan=False))

@@ -84,6 +84,39 @@ class Family:
         return (self.control, *self.groups)
 
 
+def named_rows(table: pd.DataFrame, design: Design) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows that a design keeps, and the factors that name their groups.
+
+    Parameters
+    ----------
+    table, design
+        As for `families`.
+
+    Raises
+    ------
+    InputError
+        If the control is absent, or `where` keeps nothing.
+    """
+    rows, _, _, roles = _labelled(table, design)
+    return rows, roles.named
+
+
+def _labelled(
+    table: pd.DataFrame, design: Design
+) -> tuple[pd.DataFrame, pd.DataFrame, NDArray[np.bool_], Roles]:
+    """The rows that are kept, their levels as text, which are the control, and what factors are for."""
+    rows = _kept(table, design)
+    labelled = labels(rows, design)
+    is_control = (labelled[design.factor] == level_text(design.control)).to_numpy()
+    if not is_control.any():
+        there = ", ".join(dict.fromkeys(labelled[design.factor]))
+        raise InputError(
+            f"{table_name(table, 'samples')}: design {design.name}: no sample has {design.factor} = "
+            f"{design.control}, the control; its levels are {there}"
+        )
+    return rows, labelled, is_control, roles_of(labelled, is_control, design)
+
+
 def families(table: pd.DataFrame, design: Design, measure: str) -> list[Family]:
     """Groups of a measure, family by family in order of appearance.
 
@@ -100,16 +133,7 @@ def families(table: pd.DataFrame, design: Design, measure: str) -> list[Family]:
         If a column or the control is absent, or `where` keeps nothing.
     """
     _check_columns(table, design, measure)
-    rows = _kept(table, design)
-    labelled = labels(rows, design)
-    is_control = (labelled[design.factor] == level_text(design.control)).to_numpy()
-    if not is_control.any():
-        there = ", ".join(dict.fromkeys(labelled[design.factor]))
-        raise InputError(
-            f"{table_name(table, 'samples')}: design {design.name}: no sample has {design.factor} = "
-            f"{design.control}, the control; its levels are {there}"
-        )
-    roles = roles_of(labelled, is_control, design)
+    rows, labelled, is_control, roles = _labelled(table, design)
     found = []
     for combination in dict.fromkeys(zip(*(labelled[f] for f in roles.held), strict=True)) or [()]:
         inside = np.ones(len(rows), dtype=bool)

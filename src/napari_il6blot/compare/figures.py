@@ -8,7 +8,7 @@ J Cell Biol 2020;219:e202001064.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -228,6 +228,19 @@ def association_plot(
     axes.spines[["top", "right"]].set_visible(False)
     _add_legend(axes, handles, names)
     return figure
+
+
+def figure_files(drawn: Mapping[str, Figure]) -> dict[str, bytes]:
+    """Figures as PNG, SVG and PDF files, by name.
+
+    Parameters
+    ----------
+    drawn : mapping of str to Figure
+        By the files' stem.
+    """
+    return {
+        f"{name}.{form}": figure_bytes(figure, form) for name, figure in drawn.items() for form in FORMATS
+    }
 
 
 def figure_bytes(figure: Figure, form: str) -> bytes:

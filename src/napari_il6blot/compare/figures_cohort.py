@@ -11,7 +11,7 @@ from ..figure_text import PLAIN, plain_legend
 from .cohort_cutoffs import HIGH, INDETERMINATE, LOW
 from .cohort_ranks import ALL_GROUPS
 from .cohort_roc import roc_points
-from .figures import COLOURS, FORMATS, figure_bytes
+from .figures import COLOURS, figure_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,14 +121,13 @@ def roc_figure(cohort: Cohort) -> Figure:
 
 def cohort_figures(cohort: Cohort, unit: str = "") -> dict[str, bytes]:
     """Every figure of a cohort as files, by their names; alike for alike input."""
-    drawn = {
-        "cohort-values": values_figure(cohort, unit),
-        "cohort-calls": calls_figure(cohort),
-        "cohort-roc": roc_figure(cohort),
-    }
-    return {
-        f"{name}.{form}": figure_bytes(figure, form) for name, figure in drawn.items() for form in FORMATS
-    }
+    return figure_files(
+        {
+            "cohort-values": values_figure(cohort, unit),
+            "cohort-calls": calls_figure(cohort),
+            "cohort-roc": roc_figure(cohort),
+        }
+    )
 
 
 def _figure(width: float) -> tuple[Figure, Axes]:

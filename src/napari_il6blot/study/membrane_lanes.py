@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..blot.formats import read_blot
 from ..blot.registration import moved_lanes, register
 from ..blot.tables import lanes_from_table
+from .study_images import study_blot
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..blot.image import Blot
     from ..blot.lanes import Lane
     from .spec import Study, StudyImage
 
@@ -41,7 +39,7 @@ def lanes_of_membrane(
     InputError
         If the two do not show the same lanes.
     """
-    first, second = _blot(study, reference), _blot(study, image)
+    first, second = study_blot(study, reference), study_blot(study, image)
     found = register(first, second)
     side = "right" if found.shift >= 0 else "left"
     said = (
@@ -51,11 +49,3 @@ def lanes_of_membrane(
     if found.rival is not None:
         said += f"; a shift of {found.rival:.0f} px would agree nearly as well: look at the overlay"
     return moved_lanes(lanes_from_table(lanes, first), found, second), f"{said}."
-
-
-def _blot(study: Study, image: StudyImage) -> Blot:
-    blot = read_blot(
-        str(study.folder / image.path), polarity=image.polarity, scale=image.scale, rotate=image.rotate,
-        flip=image.flip,
-    )  # fmt: skip
-    return replace(blot, image=image.path)

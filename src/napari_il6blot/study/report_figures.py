@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..compare.designs_roles import level_text
-from ..compare.figures import FORMATS, Groups, association_plot, figure_bytes, group_labels, superplot
+from ..compare.designs_groups import named_rows
+from ..compare.figures import Groups, association_plot, figure_files, group_labels, superplot
+from .study_images import study_blot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,46 +49,27 @@ def answer_figures(answer: Answer, preset: str) -> dict[str, bytes]:
     if "associations" in answer.tables:
         for x, y, figure in _associations(answer):
             drawn[safe_name("associated", x, y)] = figure
-    return _files(drawn)
-
-
-def _files(drawn: dict[str, Figure]) -> dict[str, bytes]:
-    return {
-        f"{name}.{form}": figure_bytes(figure, form) for name, figure in drawn.items() for form in FORMATS
-    }
+    return figure_files(drawn)
 
 
 def _superplots(answer: Answer, design: Design, *, exact_p: bool) -> Iterator[tuple[str, Figure]]:
-    joined, rows = answer.tables["joined"], answer.replicates
+    if answer.replicates is None:
+        return
     comparisons = answer.tables["comparisons"]
     own = comparisons[comparisons["design"] == design.name]
-    factors = _factors(joined, design)
+    means, factors = named_rows(answer.tables["joined"], design)
+    replicates, _ = named_rows(answer.replicates, design)
     for measure in dict.fromkeys(own["measure"]):
         tested = own[own["measure"] == measure]
         compared = set(tested["group_a"]) | set(tested["group_b"])
-        shown = [_compared(table, design, factors, compared) for table in (joined, rows)]
+        shown = [_of_groups(table, factors, compared) for table in (means, replicates)]
         if len(shown[0]):
             groups = Groups(shown[0], shown[1], str(measure), factors)
             yield str(measure), superplot(groups, tested, answer.units.get(measure, ""), exact_p=exact_p)
 
 
-def _factors(joined: pd.DataFrame, design: Design) -> tuple[str, ...]:
-    """What names a group in the comparisons: the design's factors, the compared one, the dose."""
-    given = design.factors or tuple(joined.attrs.get("factors", ()))
-    more = (design.factor, *([design.dose] if design.dose else []))
-    return tuple(name for name in dict.fromkeys((*given, *more)) if name in joined.columns)
-
-
-def _compared(
-    table: pd.DataFrame | None, design: Design, factors: tuple[str, ...], compared: set[str]
-) -> pd.DataFrame:
-    """The rows of the groups that a design compares."""
-    assert table is not None  # noqa: S101  there are comparisons, so there are rows
-    kept = np.array([label in compared for label in group_labels(table, factors)], dtype=bool)
-    for factor, wanted in design.where.items():
-        levels = {level_text(one) for one in (wanted if isinstance(wanted, tuple | list) else (wanted,))}
-        kept &= np.array([level_text(cell) in levels for cell in table[factor]], dtype=bool)
-    return table[kept]
+def _of_groups(table: pd.DataFrame, factors: tuple[str, ...], names: set[str]) -> pd.DataFrame:
+    return table[np.array([label in names for label in group_labels(table, factors)], dtype=bool)]
 
 
 def _associations(answer: Answer) -> Iterator[tuple[str, str, Figure]]:
@@ -124,20 +106,16 @@ def blot_strips(study: Study, bands: pd.DataFrame) -> dict[str, bytes]:
     for image, own in named.groupby("image", sort=False):
         if image in images:
             drawn |= _image_strips(study, images[str(image)], own, factors)
-    return _files(drawn)
+    return figure_files(drawn)
 
 
 def _image_strips(
     study: Study, image: StudyImage, bands: pd.DataFrame, factors: tuple[str, ...]
 ) -> dict[str, Figure]:
-    from ..blot.formats import read_blot
     from ..blot.orientation import boxes_from_file_frame, points_from_file_frame
     from .report_strips import strip_figure
 
-    blot = read_blot(
-        str(study.folder / image.path), polarity=image.polarity, scale=image.scale, rotate=image.rotate,
-        flip=image.flip,
-    )  # fmt: skip
+    blot = study_blot(study, image)
     left, right, top, bottom = boxes_from_file_frame(
         bands["left"], bands["right"], bands["top"], bands["bottom"], blot
     )
