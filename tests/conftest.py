@@ -1,16 +1,32 @@
 """What every test can use."""
 
+import atexit
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from screen import why_no_qt
 
 from napari_il6blot.study.demo_study import write_demo
 from napari_il6blot.study.run import Results
 from napari_il6blot.study.spec import Study
+
+# napari reads these when it is first imported, here or in a process that a test starts: the settings and
+# autosaves of whoever runs the tests are left alone.
+OWN_FOLDER = tempfile.mkdtemp(prefix="il6blot-tests-")
+atexit.register(shutil.rmtree, OWN_FOLDER, ignore_errors=True)
+os.environ["NAPARI_CONFIG"] = str(Path(OWN_FOLDER, "napari", "settings.yaml"))
+for _variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+    os.environ[_variable] = OWN_FOLDER
+
+os.environ["PYTEST_QT_API"] = os.environ["QT_API"] = "pyqt6"
+pytest_plugins = [] if why_no_qt() else ["pytestqt.plugin"]
 
 SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 

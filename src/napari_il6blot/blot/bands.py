@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from .lanes import Lane, in_order, on_grid
 from .noise import Noise, estimate_noise
 from .orientation import boxes_to_file_frame, points_to_file_frame
 from .profiles import LaneWindow
-from .strip_windows import StripWindows, straighten_lane, straighten_strip
+from .strip_windows import straighten_lane, straighten_strip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,20 +107,45 @@ def quantify(
     else:
         found = given_boxes(bands, blot, {key: strip.wide[index] for key, (strip, index) in places.items()})
     measured = [
-        _measure_lane(blot, strip, index, found[key], method, noise)
+        measure_lane(
+            blot,
+            PlacedLane(key, strip.lanes[index], strip.wide[index], strip.windows[index]),
+            found[key],
+            method,
+            noise,
+        )[0]
         for key, (strip, index) in places.items()
         if key in found and len(found[key].row)
     ]
     return _table(measured, blot)
 
 
-def _measure_lane(
-    blot: Blot, strip: StripWindows, index: int, boxes: LaneBoxes, method: Background, noise: Noise
-) -> Columns:
-    """Measure a lane's bands, as columns of the table."""
-    lane, wide, window = strip.lanes[index], strip.wide[index], strip.windows[index]
+@dataclass(frozen=True, eq=False)
+class PlacedLane:
+    """A lane ready to be measured.
+
+    Attributes
+    ----------
+    key : (strip, number)
+    lane, wide : Lane
+        As given, and as integrated.
+    window : LaneWindow
+        Of `wide`, with its rows on the membrane.
+    """
+
+    key: tuple[int, int]
+    lane: Lane
+    wide: Lane
+    window: LaneWindow
+
+
+def measure_lane(
+    blot: Blot, placed: PlacedLane, boxes: LaneBoxes, method: Background, noise: Noise
+) -> tuple[Columns, Measured]:
+    """Measure a lane's bands, as columns of the table, places in the signal's frame."""
+    lane, wide, window = placed.lane, placed.wide, placed.window
     measured = _measure_moved(
-        blot, wide, window, boxes, measure(window, _rows_in(window, boxes), method), method, noise
+        blot, wide, window, boxes, measure(window, rows_in(window, boxes), method), method, noise
     )
     size = len(boxes.row)
     y = _apexes(window, boxes, measured)
@@ -127,8 +153,8 @@ def _measure_lane(
     # What holds less than its background is no band, whatever the profile's shape.
     detected = np.where(boxes.judged, snr >= LEAST_SNR, boxes.detected & (snr > 0))
     saturated = _saturated_fraction(blot, boxes)
-    return {
-        "strip": np.full(size, lane.strip), "lane": np.full(size, index + 1),
+    columns = {
+        "strip": np.full(size, placed.key[0]), "lane": np.full(size, placed.key[1]),
         "row": boxes.row, "band": np.arange(1, size + 1), "detected": detected,
         "target": np.array(boxes.target, dtype=object),
         "x": on_grid(lane.x_at(y) + (boxes.move_left + boxes.move_right) / 2), "y": y,
@@ -141,9 +167,10 @@ def _measure_lane(
             _flags(blot, window, boxes, measured, detected & (snr >= LEAST_SNR), saturated), dtype=object
         ),
     }  # fmt: skip
+    return columns, measured
 
 
-def _rows_in(window: LaneWindow, boxes: LaneBoxes) -> NDArray[np.intp]:
+def rows_in(window: LaneWindow, boxes: LaneBoxes) -> NDArray[np.intp]:
     """Boxes' rows in the window, (k, 2)."""
     rows = np.column_stack([boxes.top, boxes.bottom]) - window.top
     return np.clip(rows, 0, len(window.pixels) - 1)
@@ -164,7 +191,7 @@ def _measure_moved(
         left, right = boxes.move_left[band], boxes.move_right[band]
         centreline = wide.centreline + np.array([(left + right) / 2, 0.0])
         own = straighten_lane(blot, Lane(centreline, max(1.0, wide.width + right - left), wide.strip), noise)
-        alone = measure(own, _rows_in(own, boxes), method)
+        alone = measure(own, rows_in(own, boxes), method)
         for name in ("volume", "background", "volume_sd", "noise_sd", "height"):
             getattr(measured, name)[band] = getattr(alone, name)[band]
     return measured
@@ -173,7 +200,7 @@ def _measure_moved(
 def _apexes(window: LaneWindow, boxes: LaneBoxes, measured: Measured) -> Floats:
     """The apexes as found, and the highest row of the boxes that tell none."""
     y = boxes.y.copy()
-    rows = _rows_in(window, boxes)
+    rows = rows_in(window, boxes)
     for band in np.flatnonzero(~np.isfinite(y)).tolist():
         first, last = rows[band]
         y[band] = window.top + first + int(np.argmax(measured.net[first : last + 1]))
@@ -194,7 +221,7 @@ def _flags(
     sure: NDArray[np.bool_], saturated: Floats,
 ) -> list[str]:  # fmt: skip
     """Words for each band, `;`-separated: its own, then the image's."""
-    rows = _rows_in(window, boxes)
+    rows = rows_in(window, boxes)
     usable = np.flatnonzero(window.usable)
     # Columns beyond the image's sides are the outermost.
     outside = np.any(np.isnan(window.lane[:, [0, -1]]), axis=1).tolist()

@@ -133,7 +133,7 @@ def given_boxes(
         raise InputError(f"{blot.image}: the table of bands has no column {', '.join(missing)}")
     if "image" in bands.columns and (bands["image"] == blot.image).any():
         bands = bands[bands["image"] == blot.image]
-    table = _in_signal_frame(bands, blot)
+    table = boxes_in_signal_frame(bands, blot)
     keys = list(zip(table["strip"].tolist(), table["lane"].tolist(), strict=True))
     result = {}
     for key in dict.fromkeys(keys):
@@ -143,11 +143,11 @@ def given_boxes(
                 "which is not among the lanes"
             )
         chosen = np.array([index for index, other in enumerate(keys) if other == key])
-        result[key] = _given_lane(table, chosen, lanes[key], blot.signal.shape[1])
+        result[key] = boxes_of_lane(table, chosen, lanes[key], blot.signal.shape[1])
     return result
 
 
-def _in_signal_frame(bands: pd.DataFrame, blot: Blot) -> dict[str, NDArray[Any]]:
+def boxes_in_signal_frame(bands: pd.DataFrame, blot: Blot) -> dict[str, NDArray[Any]]:
     """Columns as arrays, boxes and apexes in the signal's frame, checked."""
     size = len(bands)
     frame = {name: _numbers(bands, name, blot) for name in ("lane", "left", "right", "top", "bottom")}
@@ -213,7 +213,10 @@ def _targets(bands: pd.DataFrame) -> list[str | None]:
     return [value if isinstance(value, str) and value else None for value in bands["target"]]
 
 
-def _given_lane(table: dict[str, NDArray[Any]], chosen: Integers, lane: Lane, image_width: int) -> LaneBoxes:
+def boxes_of_lane(
+    table: dict[str, NDArray[Any]], chosen: Integers, lane: Lane, image_width: int
+) -> LaneBoxes:
+    """The chosen rows of `boxes_in_signal_frame` as boxes of a lane, given as it is integrated."""
     chosen = chosen[np.argsort(table["top"][chosen], kind="stable")]
     part = {name: values[chosen] for name, values in table.items()}
     top, bottom = np.rint(part["top"]).astype(np.intp), np.rint(part["bottom"]).astype(np.intp)

@@ -63,6 +63,12 @@ class Blot:
     notes: tuple[str, ...] = ()
 
     @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the signal in px."""
+        height, width = self.signal.shape
+        return height, width
+
+    @property
     def unit(self) -> str:
         """Unit of a band's volume."""
         return "counts" if self.scale == "linear" else "OD·px"

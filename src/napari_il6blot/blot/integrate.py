@@ -42,6 +42,8 @@ class Measured:
         1 σ from pixel noise and from the scatter of the rows that carry the background.
     height : float64
         Highest net signal, mean over the lane's width.
+    course : (L,) float64
+        The background of each row.
     net : (L,) float64
         The lane's profile less its background.
     """
@@ -51,6 +53,7 @@ class Measured:
     volume_sd: Floats
     noise_sd: Floats
     height: Floats
+    course: Profile
     net: Profile
 
 
@@ -79,7 +82,7 @@ def measure(window: LaneWindow, boxes: Boxes, method: Background) -> Measured:
     spill *= SPILL_SHARE * spill / np.maximum(np.abs(volume) + spill, 1e-30)
     volume_sd = np.sqrt(noise_sd**2 + course**2 + edges**2 + spill**2 + (RELATIVE_SD * volume) ** 2)
     height = np.array([net[first : last + 1].max() for first, last in boxes]) / window.width
-    return Measured(volume, sums(background, boxes), volume_sd, noise_sd, height.reshape(-1), net)
+    return Measured(volume, sums(background, boxes), volume_sd, noise_sd, height.reshape(-1), background, net)
 
 
 def sums(profile: Floats, boxes: Boxes) -> Floats:

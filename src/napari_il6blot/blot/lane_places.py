@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .image import Blot
 from .lanes import Lane, on_grid
-from .orientation import points_to_file_frame
+from .orientation import Turned, points_to_file_frame
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,12 @@ def strip_middles(lanes: tuple[Lane, ...]) -> dict[int, float]:
     return {strip: (min(values) + max(values)) / 2 for strip, values in ends.items()}
 
 
-def lane_place(blot: Blot, lane: Lane, middle: float) -> LanePlace:
+def lane_place(blot: Turned, lane: Lane, middle: float) -> LanePlace:
     """A lane's place in the file's frame.
 
     Parameters
     ----------
-    blot : Blot
+    blot : Turned
     lane : Lane
     middle : float
         Mid-height of the lane's strip in the signal's frame.
@@ -65,7 +64,7 @@ def lane_place(blot: Blot, lane: Lane, middle: float) -> LanePlace:
     )
 
 
-def middle_x(blot: Blot, lane: Lane, middle: float) -> float:
+def middle_x(blot: Turned, lane: Lane, middle: float) -> float:
     """File's x of the lane's centre at a height of the signal's frame, on the grid of 1/32 px."""
     point = on_grid([[float(lane.x_at(middle)), middle]])
     return float(points_to_file_frame(point, blot)[0, 0])
@@ -104,9 +103,9 @@ def _carried_on(points: NDArray[np.float64], y: float) -> float:
     return float(x[first] + slope * (y - heights[first]))
 
 
-def is_inside(lane: Lane, blot: Blot) -> bool:
+def is_inside(lane: Lane, blot: Turned) -> bool:
     """Whether a lane reaches neither beyond the image's top or bottom, nor leaves it sideways."""
-    height, width = blot.signal.shape
+    height, width = blot.shape
     x = lane.centreline[:, 0]
     beside = bool(((x + lane.width / 2 < 0) | (x - lane.width / 2 > width - 1)).any())
     return not beside and lane.top >= -0.5 and lane.bottom <= height - 0.5

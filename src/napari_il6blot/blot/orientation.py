@@ -6,15 +6,28 @@ that image after `Blot.rotate` (clockwise) and then `Blot.flip` (left to right).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-if TYPE_CHECKING:
-    from .image import Blot
-
 QUARTER_TURNS = (0, 90, 180, 270)
+
+
+class Turned(Protocol):
+    """What was turned: a `Blot`, or only what is known of how it lies."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in px as turned."""
+
+    @property
+    def rotate(self) -> int:
+        """Degrees clockwise from the file's frame."""
+
+    @property
+    def flip(self) -> bool:
+        """Whether mirrored left to right after that."""
 
 
 # Orientation tag (TIFF 6.0, EXIF 274) → (quarter turns clockwise, then mirrored left to right).
@@ -41,15 +54,15 @@ def turn(pixels: NDArray[Any], rotate: int, flip: bool) -> NDArray[Any]:
     return turned[:, ::-1] if flip else turned
 
 
-def points_to_file_frame(points: ArrayLike, blot: Blot) -> NDArray[np.float64]:
+def points_to_file_frame(points: ArrayLike, blot: Turned) -> NDArray[np.float64]:
     """Bring points from the signal's frame to the file's.
 
     Parameters
     ----------
     points : (n, 2) array_like
         (x, y) in px, pixel centres at whole numbers.
-    blot : Blot
-        Whose `signal.shape`, `rotate` and `flip` define the frames.
+    blot : Turned
+        Whose `shape`, `rotate` and `flip` define the frames.
 
     Returns
     -------
@@ -57,7 +70,7 @@ def points_to_file_frame(points: ArrayLike, blot: Blot) -> NDArray[np.float64]:
         Exact for multiples of 1/32 px.
     """
     x, y = np.asarray(points, dtype=float).reshape(-1, 2).T
-    height, width = blot.signal.shape
+    height, width = blot.shape
     if blot.flip:
         x = width - 1 - x
     match blot.rotate:
@@ -70,10 +83,10 @@ def points_to_file_frame(points: ArrayLike, blot: Blot) -> NDArray[np.float64]:
     return np.column_stack([x, y])
 
 
-def points_from_file_frame(points: ArrayLike, blot: Blot) -> NDArray[np.float64]:
+def points_from_file_frame(points: ArrayLike, blot: Turned) -> NDArray[np.float64]:
     """Bring points from the file's frame to the signal's: the inverse of `points_to_file_frame`."""
     x, y = np.asarray(points, dtype=float).reshape(-1, 2).T
-    height, width = blot.signal.shape
+    height, width = blot.shape
     match blot.rotate:
         case 90:
             x, y = width - 1 - y, x
@@ -96,7 +109,7 @@ def _ordered(first: NDArray[np.float64], second: NDArray[np.float64]) -> Boxes:
 
 
 def boxes_to_file_frame(
-    left: ArrayLike, right: ArrayLike, top: ArrayLike, bottom: ArrayLike, blot: Blot
+    left: ArrayLike, right: ArrayLike, top: ArrayLike, bottom: ArrayLike, blot: Turned
 ) -> Boxes:
     """Bring boxes (inclusive pixel indices) from the signal's frame to the file's.
 
@@ -109,7 +122,7 @@ def boxes_to_file_frame(
 
 
 def boxes_from_file_frame(
-    left: ArrayLike, right: ArrayLike, top: ArrayLike, bottom: ArrayLike, blot: Blot
+    left: ArrayLike, right: ArrayLike, top: ArrayLike, bottom: ArrayLike, blot: Turned
 ) -> Boxes:
     """Bring boxes from the file's frame to the signal's: the inverse of `boxes_to_file_frame`."""
     first = points_from_file_frame(np.column_stack([left, top]), blot)

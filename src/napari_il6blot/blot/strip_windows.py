@@ -11,7 +11,7 @@ from .image import Blot
 from .lanes import Lane
 from .membrane import on_membrane
 from .noise import Noise
-from .profiles import LaneWindow, measuring_lanes, straighten
+from .profiles import LaneWindow, lane_rows, measuring_lanes, straighten
 from .robust import median
 
 Floats = NDArray[np.float64]
@@ -75,27 +75,78 @@ class StripWindows:
         return self.top + (rows + 0.5) * self.step - 0.5
 
 
+@dataclass(frozen=True, eq=False)
+class StripPlan:
+    """What a strip's lanes have in common, known before any is straightened.
+
+    Attributes
+    ----------
+    lanes, wide : tuple of Lane
+        As in `StripWindows`.
+    top, step : int
+        As in `StripWindows`.
+    length : int
+        Rows of `core`.
+    """
+
+    lanes: tuple[Lane, ...]
+    wide: tuple[Lane, ...]
+    top: int
+    step: int
+    length: int
+
+
+@dataclass(frozen=True, eq=False)
+class LaneInStrip:
+    """One lane straightened as a part of its strip: a row of each field of `StripWindows`."""
+
+    window: LaneWindow
+    parts: Floats
+    core: Floats
+    core_noise: Floats
+
+
+def plan_strip(lanes: tuple[Lane, ...], height: int) -> StripPlan:
+    """Lanes as they are integrated, and their common rows, in an image of that height."""
+    wide = measuring_lanes(lanes)
+    step = max(1, int(median(np.array([lane.width for lane in lanes])) // SEARCH_WIDTH))
+    rows = [lane_rows(lane, height) for lane in wide]
+    top = min(int(own[0]) for own in rows)
+    length = -(-(max(int(own[-1]) for own in rows) + 1 - top) // step)
+    return StripPlan(lanes, wide, top, step, length)
+
+
 def straighten_strip(blot: Blot, lanes: tuple[Lane, ...], noise: Noise) -> StripWindows:
     """Straighten a strip's lanes and put their profiles into common rows."""
-    wide = measuring_lanes(lanes)
-    windows = [straighten_lane(blot, lane, noise) for lane in wide]
-    step = max(1, int(median(np.array([lane.width for lane in lanes])) // SEARCH_WIDTH))
-    top = min(window.top for window in windows)
-    length = -(-(max(window.top + len(window.pixels) for window in windows) - top) // step)
-    parts = np.full((len(lanes), PARTS, length * step), np.nan)
-    for index, (lane, window) in enumerate(zip(lanes, windows, strict=True)):
-        start = window.top - top
-        parts[index, :, start : start + len(window.pixels)] = _parts(window, lane, wide[index])
+    plan = plan_strip(lanes, blot.shape[0])
+    found = [straighten_in_strip(blot, plan, index, noise) for index in range(len(lanes))]
+    return StripWindows(
+        lanes,
+        plan.wide,
+        tuple(lane.window for lane in found),
+        plan.top,
+        plan.step,
+        np.stack([lane.parts for lane in found]),
+        np.stack([lane.core for lane in found]),
+        np.stack([lane.core_noise for lane in found]),
+    )
+
+
+def straighten_in_strip(blot: Blot, plan: StripPlan, index: int, noise: Noise) -> LaneInStrip:
+    """Straighten one lane of a strip, and tell which of its rows lie on the membrane."""
+    lane, wide, top, step = plan.lanes[index], plan.wide[index], plan.top, plan.step
+    window = straighten_lane(blot, wide, noise)
+    parts = np.full((PARTS, plan.length * step), np.nan)
+    start = window.top - top
+    parts[:, start : start + len(window.pixels)] = _parts(window, lane, wide)
     if step > 1:
-        parts = parts.reshape(len(lanes), PARTS, length, step).mean(axis=3)
-    core, core_noise = np.full((len(lanes), length), np.nan), np.zeros((len(lanes), length))
-    for index, window in enumerate(windows):
-        area = lanes[index].width * (INNER.stop - INNER.start) / PARTS * step
-        core[index], core_noise[index] = _core(parts[index], area, noise)
-        inside = _membrane_rows(core[index], core_noise[index])
-        core[index, ~inside] = np.nan
-        windows[index] = replace(window, on_membrane=_spread_out(inside, window, top, step))
-    return StripWindows(lanes, wide, tuple(windows), top, step, parts, core, core_noise)
+        parts = parts.reshape(PARTS, plan.length, step).mean(axis=2)
+    area = lane.width * (INNER.stop - INNER.start) / PARTS * step
+    core, core_noise = _core(parts, area, noise)
+    inside = _membrane_rows(core, core_noise)
+    core[~inside] = np.nan
+    window = replace(window, on_membrane=_spread_out(inside, window, top, step))
+    return LaneInStrip(window, parts, core, core_noise)
 
 
 def _spread_out(inside: NDArray[np.bool_], window: LaneWindow, top: int, step: int) -> NDArray[np.bool_]:

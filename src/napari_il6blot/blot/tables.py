@@ -18,7 +18,7 @@ from .lane_places import lane_place, strip_middles
 from .lane_windows import lane_keys, lane_volumes, lane_windows
 from .lanes import Lane, in_order
 from .lanes_table import lane_numbers, lanes_from_table
-from .orientation import points_to_file_frame
+from .orientation import Turned, points_to_file_frame
 from .profiles import LaneWindow
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
     "PROFILE_COLUMNS",
     "bands_from_table",
     "lane_numbers",
+    "lane_rows",
     "lane_volumes",
     "lanes_from_table",
     "lanes_to_table",
@@ -75,22 +76,28 @@ def lanes_to_table(
     InputError
         If the method is unknown.
     """
+    lanes = in_order(lanes)
+    return lane_rows(blot, blot.image, lanes, lane_volumes(blot, lanes, background, found))
+
+
+def lane_rows(
+    turned: Turned, image: str, lanes: tuple[Lane, ...], volumes: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Rows of ``lanes.csv`` of lanes in order whose volumes, (n,), are known, or NaN."""
     import pandas as pd
 
-    lanes = in_order(lanes)
     middles = strip_middles(lanes)
-    places = [lane_place(blot, lane, middles[lane.strip]) for lane in lanes]
-    numbers = [number for _, number in lane_keys(lanes)]
+    places = [lane_place(turned, lane, middles[lane.strip]) for lane in lanes]
     values: dict[str, Any] = {
-        "image": pd.array([blot.image] * len(lanes), dtype="str"),
+        "image": pd.array([image] * len(lanes), dtype="str"),
         "strip": np.array([lane.strip for lane in lanes], dtype=np.int64),
-        "lane": np.array(numbers, dtype=np.int64),
+        "lane": np.array([number for _, number in lane_keys(lanes)], dtype=np.int64),
         "x": np.array([place.x for place in places], dtype=float),
         "width": np.array([lane.width for lane in lanes], dtype=float),
         "top": np.array([place.top for place in places], dtype=float),
         "bottom": np.array([place.bottom for place in places], dtype=float),
         "centreline": pd.array([place.centreline for place in places], dtype="str"),
-        "lane_volume": lane_volumes(blot, lanes, background, found),
+        "lane_volume": volumes,
         "tilt_deg": np.array([place.tilt_deg for place in places], dtype=float),
         "confidence": np.array([lane.confidence for lane in lanes], dtype=float),
         "edited": np.array([lane.edited for lane in lanes], dtype=bool),

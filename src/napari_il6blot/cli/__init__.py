@@ -20,6 +20,7 @@ from .imagej import imagej
 from .init import init
 from .quantify import quantify
 from .run import run
+from .view import view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ app.command()(elisa)
 app.command()(cohort)
 app.command()(init)
 app.command()(run)
+app.command()(view)
 
 
 def _print_version(wanted: bool) -> None:

@@ -50,6 +50,17 @@ def read_table(path: str | Path) -> pd.DataFrame:
     return table
 
 
+def read_table_text(text: str) -> pd.DataFrame:
+    """Read a table from the text of a CSV file, as `read_table` does from the file.
+
+    Parameters
+    ----------
+    text : str
+        With a header.
+    """
+    return _without_guards(_read_text(text))
+
+
 def _is_workbook(data: bytes, path: str | Path) -> bool:
     return data.startswith(ZIP_MAGIC) or Path(path).suffix.lower() in {".xlsx", ".xlsm"}
 

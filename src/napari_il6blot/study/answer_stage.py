@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..compare.annotate import annotate
@@ -16,9 +17,9 @@ from ..elisa.stacking import stacked
 from ..errors import InputError
 from ..sheets.cells import is_empty
 from ..sheets.table import read_table
+from .spec_files import SHEETS
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import TypeGuard
 
     import pandas as pd
@@ -49,11 +50,11 @@ class Answer:
     units: Mapping[str, str] = field(default_factory=dict)
 
 
-def is_filled_in(sheet: Path | None) -> TypeGuard[Path]:
+def is_filled_in(sheet: Path | pd.DataFrame | None) -> TypeGuard[Path | pd.DataFrame]:
     """Whether a sheet says of any row which sample it is; one that is wrong counts as filled in."""
     if sheet is None:
         return False
-    table = read_table(sheet)
+    table = read_table(sheet) if isinstance(sheet, Path) else sheet
     return "sample" not in table.columns or not all(is_empty(cell) for cell in table["sample"])
 
 
@@ -68,10 +69,11 @@ def not_filled_in(study: Study, blots: BlotStage) -> list[str]:
     said = []
     sheets: tuple[SheetName, ...] = ("lanes", "levels", "concentrations")
     for name in sheets:
-        sheet = study.sheet(name)
+        sheet = study.sheet_content(name)
         if sheet is not None and not is_filled_in(sheet):
-            said.append(f"{sheet.name} names no sample yet, so it was left out: fill in its column sample.")
-    if blots.tables and study.sheet("lanes") is None:
+            file = _file_name(sheet, name)
+            said.append(f"{file} names no sample yet, so it was left out: fill in its column sample.")
+    if blots.tables and study.sheet_content("lanes") is None:
         said.append(
             "There is no lane sheet, so bands are measured but there are no levels: il6blot init writes one "
             "to fill in."
@@ -79,6 +81,11 @@ def not_filled_in(study: Study, blots: BlotStage) -> list[str]:
     if not study.designs:
         said.append(f"{study.file.name} has no [[designs]], so nothing is compared.")
     return said
+
+
+def _file_name(sheet: Path | pd.DataFrame, name: SheetName) -> str:
+    file = sheet if isinstance(sheet, Path) else Path(sheet.attrs.get("file", f"{SHEETS[name]}.csv"))
+    return file.name
 
 
 def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
@@ -96,12 +103,16 @@ def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, p
     """
     norm = study.normalization
     found, bands = [], None
-    lane_sheet = study.sheet("lanes")
+    lane_sheet = study.sheet_content("lanes")
     if blots.tables and is_filled_in(lane_sheet):
         lanes = blots.tables["lanes"]
         # What the sheets say of an image that failed is no mistake of theirs.
         bands = annotate(
-            blots.tables["bands"], lane_sheet, study.sheet("targets"), lanes=lanes, strict=not blots.faults
+            blots.tables["bands"],
+            lane_sheet,
+            study.sheet_content("targets"),
+            lanes=lanes,
+            strict=not blots.faults,
         )
         known = bands.attrs.get("factors", ())
         check = tuple(name for name in (norm.check_by,) if name in known)
@@ -112,7 +123,7 @@ def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, p
                 reference_sample=norm.reference_sample or None, **options,
             )
         )  # fmt: skip
-    sheet = study.sheet("levels")
+    sheet = study.sheet_content("levels")
     if is_filled_in(sheet):
         found.append(
             read_levels_sheet(
@@ -132,7 +143,7 @@ def study_concentrations(study: Study, plates: ElisaStage) -> pd.DataFrame | Non
     plates : ElisaStage
     """
     found = [plates.tables["concentrations"]] if plates.tables else []
-    sheet = study.sheet("concentrations")
+    sheet = study.sheet_content("concentrations")
     if is_filled_in(sheet):
         found.append(read_concentrations_sheet(sheet))
     return _one(found)

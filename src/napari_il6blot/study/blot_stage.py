@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..blot.ladder import parse_ladder
 from ..errors import InputError
-from ..sheets.table import read_table
+from .blot_inputs import Kind, geometry_files, image_settings
 from .membrane_lanes import lanes_of_membrane
 from .quantified_files import merged_tables, overlay_names
-from .quantify_images import ImageFailure, ImageResult, QuantifySettings, try_image
+from .quantify_images import ImageFailure, ImageResult, try_image
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +55,7 @@ def quantify_study_images(study: Study, step: Callable[[], None] = lambda: None)
     step : callable
         Called after each image, to show progress.
     """
-    geometry = {name: _geometry(study.folder / "geometry" / f"{name}.csv") for name in ("lanes", "bands")}
+    geometry = geometry_files(study)
     images = study.image_list()
     done: dict[str, ImageResult | ImageFailure] = {}
     for image in sorted(images, key=lambda image: image.lanes_from is not None):  # those with own lanes first
@@ -73,43 +71,29 @@ def quantify_study_images(study: Study, step: Callable[[], None] = lambda: None)
         tables=merged_tables(results),
         overlays={name: result.overlay_png for name, result in zip(names, results, strict=True)},
         overlay_of={result.image: name for name, result in zip(names, results, strict=True)},
-        notes=tuple(_told(result.image, sentence) for result in results for sentence in result.sentences),
+        notes=tuple(told_of(result.image, sentence) for result in results for sentence in result.sentences),
         faults=tuple(faults),
     )
 
 
-def _told(image: str, sentence: str) -> str:
+def told_of(image: str, sentence: str) -> str:
+    """A sentence on an image, which begins with its name."""
     return f"{image}: {sentence.removeprefix(f'{image}: ')}"
 
 
-def _geometry(path: Path) -> pd.DataFrame | None:
-    return read_table(path) if path.exists() else None
-
-
 def _quantified(
-    study: Study, image: StudyImage, geometry: Mapping[str, pd.DataFrame | None],
+    study: Study, image: StudyImage, geometry: Mapping[Kind, pd.DataFrame | None],
     done: Mapping[str, ImageResult | ImageFailure],
 ) -> ImageResult | ImageFailure:  # fmt: skip
     said: tuple[str, ...] = ()
     try:
-        settings = QuantifySettings(
-            n_lanes=image.lanes,
-            lanes_table=_rows(geometry["lanes"], image.path, "lanes"),
-            bands_table=_rows(geometry["bands"], image.path, "bands"),
-            region=image.region,
-            rotate=image.rotate,
-            flip=image.flip,
-            background=None if study.blot.background == "default" else study.blot.background,
-            polarity=image.polarity,
-            scale=image.scale,
-            ladder=parse_ladder(image.ladder) if image.ladder else None,
-        )
+        settings = image_settings(study, image, geometry)
         if image.lanes_from is not None and settings.lanes_table is None:
             lanes, sentence = _brought(study, image, done[image.lanes_from])
             settings, said = replace(settings, lanes=lanes), (sentence,)
     except InputError as error:
-        return ImageFailure(image.path, str(error))
-    outcome = try_image(str(study.folder / image.path), settings, image.path)
+        return ImageFailure(study.name_of(image.path), str(error))
+    outcome = try_image(str(study.source_of(image.path)), settings, study.name_of(image.path))
     if isinstance(outcome, ImageFailure):
         return outcome
     return replace(outcome, sentences=said + outcome.sentences)
@@ -120,20 +104,5 @@ def _brought(
 ) -> tuple[tuple[Lane, ...], str]:
     if isinstance(reference, ImageFailure):
         raise InputError(f"{image.path}: its lanes are those of {reference.image}, which failed")
-    (of_reference,) = (one for one in study.images if one.path == reference.image)
+    (of_reference,) = (one for one in study.images if one.path == image.lanes_from)
     return lanes_of_membrane(study, image, of_reference, reference.lanes)
-
-
-def _rows(table: pd.DataFrame | None, image: str, kind: str) -> pd.DataFrame | None:
-    """The rows of a geometry table that are this image's; None if it has none, so that lanes are found."""
-    if table is None:
-        return None
-    if "image" not in table.columns:
-        raise InputError(f"geometry/{kind}.csv has no column image; say of which image each row is")
-    # No other image's, as a file given with --lanes-from may be: this one is the whole study's.
-    own = table[[str(name).replace("\\", "/") == image for name in table["image"]]]
-    if not len(own):
-        return None
-    kept = own.reset_index(drop=True)
-    kept.attrs = dict(table.attrs)
-    return kept.drop(columns="image", errors="ignore")

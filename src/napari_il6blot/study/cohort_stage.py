@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..compare.cohort import cohort
@@ -36,7 +37,7 @@ class CohortStage:
 
 
 def study_cohort(study: Study) -> CohortStage:
-    """Call a study's subjects low or high, under pseudonyms unless the study says otherwise.
+    """Call a study's subjects low or high, with figures, under pseudonyms unless the study says otherwise.
 
     Parameters
     ----------
@@ -47,17 +48,34 @@ def study_cohort(study: Study) -> CohortStage:
     InputError
         If the subject sheet is wrong.
     """
-    sheet = study.sheet("subjects")
+    shown = study_subjects(study)
+    if shown is None:
+        return CohortStage(None, {}, {})
+    return CohortStage(shown, cohort_tables(shown), cohort_figures(shown, study.elisa.unit))
+
+
+def study_subjects(study: Study) -> Cohort | None:
+    """Call a study's subjects low or high; None where it has none.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputError
+        If the subject sheet is wrong.
+    """
+    sheet = study.sheet_content("subjects")
     if sheet is None:
-        return CohortStage(None, {}, {})
-    table = read_table(sheet)
+        return None
+    table = read_table(sheet) if isinstance(sheet, Path) else sheet
     if not len(table):  # a header to fill in
-        return CohortStage(None, {}, {})
+        return None
     options = study.cohort
     found = cohort(
         table, group=options.group, value=options.value, reference=options.reference or None,
         cutoff=options.cutoff, preset=study.statistics.preset, cases=options.cases or None,
         categorical=options.categorical,
     )  # fmt: skip
-    shown = found.pseudonymous() if options.pseudonyms else found
-    return CohortStage(shown, cohort_tables(shown), cohort_figures(shown, study.elisa.unit))
+    return found.pseudonymous() if options.pseudonyms else found

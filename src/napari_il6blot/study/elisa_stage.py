@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..elisa.curves import CurveOptions
@@ -31,16 +31,40 @@ class ElisaStage:
         The curves' PNG files by name.
     notes, faults : tuple of str
         Sentences.
+    result : ElisaResult or None
+        The plates and their curves; None where none could be quantified.
     """
 
     tables: Mapping[str, pd.DataFrame]
     pictures: Mapping[str, bytes]
     notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    result: ElisaResult | None = None
 
 
 def quantify_study_plates(study: Study) -> ElisaStage:
-    """Quantify every plate of a study; one that fails does not stop the others.
+    """Quantify every plate of a study, with pictures; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputError
+        If the well sheet is wrong.
+    """
+    stage = measure_study_plates(study)
+    if stage.result is None:
+        return stage
+    result = stage.result
+    names = picture_names([plate.name for plate in result.plates])
+    pictures = {name: result.picture(plate) for name, plate in zip(names, result.plates, strict=True)}
+    return replace(stage, pictures=pictures)
+
+
+def measure_study_plates(study: Study) -> ElisaStage:
+    """Quantify every plate of a study, without pictures.
 
     Parameters
     ----------
@@ -56,7 +80,7 @@ def quantify_study_plates(study: Study) -> ElisaStage:
         return ElisaStage({}, {}, (), tuple(_relative(fault, study) for fault in faults))
     elisa = study.elisa
     settings = ElisaSettings(
-        layout=study.sheet("wells"),
+        layout=study.sheet_content("wells"),
         options=CurveOptions(elisa.model, elisa.weights, elisa.fit),
         unit=elisa.unit,
         blank=elisa.subtract_blank,
@@ -66,13 +90,11 @@ def quantify_study_plates(study: Study) -> ElisaStage:
         result = quantify_read_plates(plates, faults, settings)
     except InputError as error:
         raise InputError(_relative(str(error), study)) from error
-    names = picture_names([plate.name for plate in result.plates])
-    pictures = {name: result.picture(plate) for name, plate in zip(names, result.plates, strict=True)}
     tables = dict(result.tables)
     if elisa.analyte:
         tables["concentrations"] = tables["concentrations"].assign(analyte=elisa.analyte)
     told = tuple(_relative(fault, study) for fault in result.faults)
-    return ElisaStage(tables, pictures, tuple(_notes(result)), told)
+    return ElisaStage(tables, {}, tuple(_notes(result)), told, result)
 
 
 def _read(study: Study) -> tuple[tuple[Plate, ...], list[str]]:
@@ -80,7 +102,7 @@ def _read(study: Study) -> tuple[tuple[Plate, ...], list[str]]:
     faults = []
     for export in study.plate_list():
         try:
-            plates += export_plates(str(study.folder / export.path), export.wavelength, export.reference)
+            plates += export_plates(study.source_of(export.path), export.wavelength, export.reference)
         except InputError as error:
             faults.append(str(error))
     return distinct_names(plates), faults

@@ -8,60 +8,15 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from multiprocessing import get_context
 from traceback import format_exc
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from .measure_blot import QuantifySettings, background_of, measure_blot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
-
-    from ..blot.image import Blot, Polarity, Scale
-    from ..blot.ladder import LadderSpec
-    from ..blot.lanes import Lane
-
-Region = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, eq=False)
-class QuantifySettings:
-    """How to quantify an image; the defaults are those of Python and the command line.
-
-    Attributes
-    ----------
-    n_lanes : int or None
-        Lanes in each strip, where the user knows.
-    lanes_table, bands_table : DataFrame or None
-        Lanes and boxes to measure, as in ``lanes.csv`` and ``bands.csv``.
-    region : (x0, y0, x1, y1) or None
-        Where to look for lanes: inclusive px of the file's frame.
-    rotate : {0, 90, 180, 270}
-        Degrees clockwise.
-    flip : bool
-        Mirror left to right, after turning.
-    background : str or None
-        Baseline method; None is the default of `quantify`.
-    polarity : {"auto", "bright", "dark"}
-    scale : {"auto", "linear", "od"}
-        As for `read_blot`.
-    ladder : LadderSpec or None
-        Which lanes are markers, and their masses.
-    lanes : tuple of Lane or None
-        Lanes that were brought here from another image, in place of finding them.
-    """
-
-    n_lanes: int | None = None
-    lanes_table: pd.DataFrame | None = None
-    bands_table: pd.DataFrame | None = None
-    region: Region | None = None
-    rotate: int = 0
-    flip: bool = False
-    background: str | None = None
-    polarity: Polarity | Literal["auto"] = "auto"
-    scale: Scale | Literal["auto"] = "auto"
-    ladder: LadderSpec | None = None
-    lanes: tuple[Lane, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,98 +81,24 @@ def quantify_image(image: str, settings: QuantifySettings, name: str = "") -> Im
     """
     from ..blot.formats import read_blot
     from ..blot.overlay import draw_overlay
-    from ..blot.tables import lanes_to_table, profiles_to_table
+    from ..blot.tables import profiles_to_table
 
     blot = read_blot(
         image, polarity=settings.polarity, scale=settings.scale, rotate=settings.rotate, flip=settings.flip
     )
     blot = replace(blot, image=name or blot.image)
-    lanes = _lanes(blot, settings)
-    bands, ladder_notes = _weighed(_bands(blot, lanes, settings), settings.ladder)
-    sentences = [*blot.notes, *ladder_notes]
-    sentences += _nothing_found(blot.image, lanes, bands, settings)
-    background = _background(settings)
+    measured = measure_blot(blot, settings)
     picture = BytesIO()
     # Level 3 packs blots as small as the default does, three times as fast.
-    draw_overlay(blot, lanes, bands).save(picture, format="PNG", compress_level=3)
+    draw_overlay(blot, measured.lanes, measured.bands).save(picture, format="PNG", compress_level=3)
     return ImageResult(
         blot.image if name else image,
-        lanes_to_table(blot, lanes, background, bands if settings.bands_table is None else None),
-        bands,
-        profiles_to_table(blot, lanes, bands, background),
+        measured.lanes_table,
+        measured.bands,
+        profiles_to_table(blot, measured.lanes, measured.bands, background_of(settings)),
         picture.getvalue(),
-        tuple(sentences),
+        measured.sentences,
     )
-
-
-def _nothing_found(
-    image: str, lanes: tuple[Lane, ...], bands: pd.DataFrame, settings: QuantifySettings
-) -> list[str]:
-    """What to say where a table will have no rows."""
-    if not lanes and settings.lanes_table is not None:
-        return [f"{image}: the table given with --lanes-from has no lanes of it, so nothing was measured."]
-    if not lanes:
-        return [f"{image}: no lanes were found; say how many with --lanes, or where with --region."]
-    if not len(bands) and settings.bands_table is not None:
-        return [f"{image}: the table given with --bands-from has no bands of it, so none were measured."]
-    return [] if len(bands) else [f"{image}: no bands were found in its lanes."]
-
-
-def _lanes(blot: Blot, settings: QuantifySettings) -> tuple[Lane, ...]:
-    from ..blot.detection import detect_lanes
-    from ..blot.tables import lanes_from_table
-
-    if settings.lanes_table is not None:
-        return lanes_from_table(settings.lanes_table, blot, _background(settings))
-    if settings.lanes is not None:
-        return settings.lanes
-    return detect_lanes(blot, n_lanes=settings.n_lanes, region=_region(blot, settings.region))
-
-
-def _region(blot: Blot, region: Region | None) -> Region | None:
-    """The region, which is given in the file's frame, in the signal's."""
-    if region is None:
-        return None
-    from ..blot.orientation import boxes_from_file_frame
-
-    x0, y0, x1, y1 = region
-    height, width = blot.signal.shape[:: -1 if blot.rotate in (90, 270) else 1]
-    if not (0 <= x0 <= x1 < width and 0 <= y0 <= y1 < height):
-        raise InputError(
-            f"{blot.image}: the region {x0} {y0} {x1} {y1} must lie within the image, "
-            f"0 0 {width - 1} {height - 1}"
-        )
-    left, right, top, bottom = boxes_from_file_frame([x0], [x1], [y0], [y1], blot)
-    return int(left[0]), int(top[0]), int(right[0]), int(bottom[0])
-
-
-def _bands(blot: Blot, lanes: tuple[Lane, ...], settings: QuantifySettings) -> pd.DataFrame:
-    from ..blot.bands import quantify
-    from ..blot.tables import bands_from_table, lane_numbers
-
-    boxes = None
-    if settings.bands_table is not None:
-        numbers = None
-        if settings.lanes_table is not None:
-            numbers = lane_numbers(settings.lanes_table, blot, _background(settings))
-        boxes = bands_from_table(settings.bands_table, blot, lanes, numbers)
-    return quantify(blot, lanes, bands=boxes, background=_background(settings))
-
-
-def _weighed(bands: pd.DataFrame, ladder: LadderSpec | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Fill in molecular weights where a ladder is named; and what is to be said of it."""
-    if ladder is None or not len(bands):
-        return bands, ()
-    from ..blot.ladder_bands import assign_molecular_weights
-
-    weighed = assign_molecular_weights(bands, ladder.lanes, ladder.mw_kda, ladder.model)
-    return weighed.bands, weighed.notes
-
-
-def _background(settings: QuantifySettings) -> str:
-    from ..blot.background import DEFAULT
-
-    return settings.background or DEFAULT
 
 
 def try_image(image: str, settings: QuantifySettings, name: str = "") -> ImageResult | ImageFailure:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, InstanceOf, ValidationError
 
 from ..errors import InputError
+from .held import NOTHING_HELD, Held
 from .spec_errors import sentence
 from .spec_files import found_images, found_plates, missing_file, sheet_file, study_files
 from .spec_models import (
@@ -28,6 +29,8 @@ from .spec_values import Name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from .run import Results
 
@@ -69,6 +72,8 @@ class Study(Section):
         Absolute; the paths in the study are relative to it. Not part of the file.
     toml_name : str
         The settings' file in the folder. Not part of it either.
+    held : Held
+        Inputs that a window holds in place of the folder's files; empty for a study that was read.
     version : int
         Of the file's form.
     title : str
@@ -82,6 +87,7 @@ class Study(Section):
 
     folder: Annotated[Path, AfterValidator(Path.absolute)] = Field(default_factory=Path.cwd, exclude=True)
     toml_name: Name = Field(default=TOML_NAME, exclude=True)
+    held: InstanceOf[Held] = Field(default=NOTHING_HELD, exclude=True)
     version: Literal[1] = 1
     title: Name = ""
     sheets: SheetsSection = SheetsSection()
@@ -132,7 +138,7 @@ class Study(Section):
 
     @classmethod
     def _of_document(cls, values: Mapping[str, Any], file: Path) -> Self:
-        for name in ("folder", "toml_name"):  # fields, but not the file's
+        for name in ("folder", "toml_name", "held"):  # fields, but not the file's
             if name in values:
                 raise InputError(f"{file}, {name}: there is no such key; leave it out")
         try:
@@ -198,6 +204,26 @@ class Study(Section):
             If the file that is named is not there.
         """
         return sheet_file(self, name)
+
+    def sheet_content(self, name: SheetName) -> Path | pd.DataFrame | None:
+        """A sheet as it is held, else its file.
+
+        Raises
+        ------
+        InputError
+            As from `sheet`.
+        """
+        return self.held.sheets[name] if name in self.held.sheets else self.sheet(name)
+
+    def source_of(self, path: str) -> Any:  # noqa: ANN401  read_blot and export_plates know what they take
+        """What an image or an export is read from: a path; or pixels or bytes that are no file."""
+        elsewhere = self.held.elsewhere.get(path)
+        return str(self.folder / path) if elsewhere is None else elsewhere.source
+
+    def name_of(self, path: str) -> str:
+        """What tables call an image or an export."""
+        elsewhere = self.held.elsewhere.get(path)
+        return path if elsewhere is None else elsewhere.name
 
     def image_list(self) -> tuple[StudyImage, ...]:
         """The study's images: those listed, else those that the sheets name, else all in ``blots/``.

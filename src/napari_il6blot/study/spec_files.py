@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InputError
-from ..sheets.cells import texts
+from ..sheets.cells import table_name, texts
 from ..sheets.table import read_table
 from .spec_errors import at
 from .spec_models import StudyImage, StudyPlate
@@ -16,6 +16,8 @@ from .spec_paths import file_of, study_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from .spec import SheetName, Study
 
@@ -87,7 +89,8 @@ def found_images(study: Study) -> tuple[StudyImage, ...]:
         If a sheet names an image that is not there.
     """
     named: dict[str, None] = {}
-    for sheet in (study.sheet("lanes"), study.sheet("targets")):
+    sheets: tuple[SheetName, ...] = ("lanes", "targets")
+    for sheet in (study.sheet_content(name) for name in sheets):
         if sheet is not None:
             named |= dict.fromkeys(_images_of(sheet, study.folder))
     if not named:
@@ -95,16 +98,17 @@ def found_images(study: Study) -> tuple[StudyImage, ...]:
     return tuple(StudyImage(path=path) for path in named)
 
 
-def _images_of(sheet: Path, folder: Path) -> Iterator[str]:
-    table = read_table(sheet)
+def _images_of(sheet: Path | pd.DataFrame, folder: Path) -> Iterator[str]:
+    table = read_table(sheet) if isinstance(sheet, Path) else sheet
+    name = table_name(table, "lanes")
     if "image" not in table.columns:
-        raise InputError(f"{sheet} has no column image; add it, one path per row")
+        raise InputError(f"{name} has no column image; add it, one path per row")
     rows: dict[str, int] = {}
     for row, text in enumerate(texts(table, "image", np.arange(len(table)))):
         if text:
             rows.setdefault(text, row)
     for text, row in rows.items():
-        yield _image_named(text, f"{sheet}, line {row + 2}: image", folder)
+        yield _image_named(text, f"{name}, line {row + 2}: image", folder)
 
 
 def _image_named(text: str, where: str, folder: Path) -> str:
@@ -129,9 +133,9 @@ def found_plates(study: Study) -> tuple[StudyPlate, ...]:
     """
     sheets = set(study.sheets.model_dump().values())
     paths = [path for path in _files_in(study.folder, PLATES, EXPORT_SUFFIXES) if path not in sheets]
-    sheet = study.sheet("wells")
+    sheet = study.sheet_content("wells")
     if not paths and sheet is not None:
-        table = read_table(sheet)
+        table = read_table(sheet) if isinstance(sheet, Path) else sheet
         plates = set(texts(table, "plate", np.arange(len(table)))) - {""}
         beside = _files_in(study.folder, "", EXPORT_SUFFIXES)
         paths = [path for path in beside if Path(path).stem in plates]

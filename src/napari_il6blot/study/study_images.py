@@ -26,7 +26,7 @@ def study_blot(study: Study, image: StudyImage) -> Blot:
         If it cannot be read.
     """
     blot = read_blot(
-        str(study.folder / image.path), polarity=image.polarity, scale=image.scale, rotate=image.rotate,
+        study.source_of(image.path), polarity=image.polarity, scale=image.scale, rotate=image.rotate,
         flip=image.flip,
     )  # fmt: skip
-    return replace(blot, image=image.path)
+    return replace(blot, image=study.name_of(image.path))

@@ -1,0 +1,1 @@
+"""The napari plugin: values as layers, docks, and the window around them."""

@@ -1,0 +1,144 @@
+"""A study's images, lanes and bands as layers of a viewer: found, made, and brought up to date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from napari.layers import Image, Layer, Shapes
+
+from ..layers import shown_differs
+from ..layers.document import KEY, LayerData, same_place
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+    from numpy.typing import NDArray
+
+    from ...blot.image import Blot
+    from ...study.spec import Study
+
+LayerKind = Literal["image", "lanes", "bands"]
+
+# Percentiles of the signal that the display spans: a few hot pixels or scratches must not darken it.
+DISPLAYED = (0.5, 99.8)
+
+
+def kind_of(layer: Layer) -> LayerKind | None:
+    """What a layer is to us; None where it is nothing of ours."""
+    kind = told(layer).get("kind")
+    return kind if kind in ("image", "lanes", "bands") else None
+
+
+def told(layer: Layer) -> dict[str, Any]:
+    """What a layer's metadata tell of it; empty where they tell nothing."""
+    found = layer.metadata.get(KEY)
+    return found if isinstance(found, dict) else {}
+
+
+def path_of_layer(layer: Layer, study: Study, viewer: ViewerModel) -> str | None:
+    """The image of the study that a layer belongs to; None where it belongs to none."""
+    image = told(layer).get("image")
+    paths = [one.path for one in study.image_list()]
+    for path in paths:
+        if study.name_of(path) == image:
+            return path
+    # A layer that a script made by an image layer's name.
+    for other in viewer.layers:
+        if other.name == image and kind_of(other) == "image":
+            own = told(other).get("image")
+            return next((path for path in paths if study.name_of(path) == own), None)
+    return None
+
+
+def layer_of(viewer: ViewerModel, study: Study, path: str, kind: LayerKind) -> Layer | None:
+    """The layer of an image, of its lanes or of its bands, whatever it is called and wherever it stands."""
+    for layer in viewer.layers:
+        if kind_of(layer) == kind and path_of_layer(layer, study, viewer) == path:
+            return layer
+    return None
+
+
+def contrast_of(pixels: NDArray[Any]) -> tuple[float, float]:
+    """Limits of the display, so that faint bands show."""
+    sampled = pixels[:: max(1, pixels.shape[0] // 500), :: max(1, pixels.shape[1] // 500)]
+    low, high = np.percentile(sampled, DISPLAYED)
+    return float(low), float(high if high > low else low + 1)
+
+
+def image_layer(blot: Blot, name: str) -> Image:
+    """A new layer that shows a blot's signal: dark is more."""
+    return Image(
+        blot.signal,
+        name=name,
+        colormap="gray_r",
+        contrast_limits=contrast_of(blot.signal),
+        metadata={KEY: {"image": blot.image, "kind": "image", "blot": blot}},
+    )
+
+
+def update_image(layer: Image, blot: Blot, pixels: NDArray[Any]) -> None:
+    """Bring an image layer up to date with its blot.
+
+    Parameters
+    ----------
+    layer : Image
+    blot : Blot
+    pixels : array
+        What the layer is to show: the signal, or the user's own pixels, turned.
+    """
+    before = told(layer).get("blot")
+    layer.metadata[KEY] = {**told(layer), "image": blot.image, "kind": "image", "blot": blot}
+    if layer.data is pixels or (before is blot and layer.data.shape == pixels.shape):
+        return
+    layer.data = pixels
+    if before is None or before.scale != blot.scale or before.polarity != blot.polarity:
+        layer.contrast_limits = contrast_of(pixels if pixels.ndim == 2 else blot.signal)
+
+
+def add_shapes(viewer: ViewerModel, data: LayerData, above: Layer | None) -> Shapes:
+    """Add a layer of lanes or bands above another."""
+    shapes, kwargs, _ = data
+    layer = Shapes(shapes or None, **_shape_kwargs(shapes, kwargs))
+    position = len(viewer.layers) if above is None else viewer.layers.index(above) + 1
+    viewer.layers.insert(position, layer)
+    layer.mode = "select"
+    return layer
+
+
+def _shape_kwargs(shapes: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    if shapes:
+        return kwargs
+    return {name: value for name, value in kwargs.items() if name not in ("shape_type", "text")}
+
+
+def update_shapes(layer: Shapes, data: LayerData) -> bool:
+    """Bring a layer of lanes or bands up to date; False where it already shows these.
+
+    Parameters
+    ----------
+    layer : Shapes
+    data : layer data tuple
+        As from `lanes_to_layer` or `bands_to_layer`.
+    """
+    if not shown_differs(layer, data):
+        return False
+    shapes, kwargs, _ = data
+    kind = kwargs["shape_type"]
+    moved = (
+        len(layer.data) != len(shapes)
+        or list(layer.shape_type) != [kind] * len(shapes)
+        or not all(same_place(old, new) for old, new in zip(layer.data, shapes, strict=True))
+    )
+    if moved:
+        selected = set(layer.selected_data)
+        layer.selected_data = set()
+        layer.data = [(shape, kind) for shape in shapes]
+        layer.selected_data = {index for index in selected if index < len(shapes)}
+    layer.features = kwargs["features"]
+    layer.feature_defaults = kwargs["feature_defaults"]
+    layer.metadata[KEY] = kwargs["metadata"][KEY]
+    if shapes:
+        layer.edge_color = kwargs["edge_color"]
+        layer.face_color = kwargs["face_color"]
+        layer.text = kwargs["text"]
+    return True
