@@ -14,7 +14,7 @@ from napari_il6blot.blot.live_lane import LiveStrip
 from napari_il6blot.blot.tables import profiles_to_table
 
 PLACES = {"x", "y", "left", "right", "top", "bottom"}
-NUMBERS = [name for name in COLUMNS if name not in {"image", "unit", "mw_kda", *PLACES}]
+NUMBERS = [name for name in COLUMNS if name not in {"image", "unit", "mw_kda", "target", *PLACES}]
 
 
 def blot_of(truth, rotate=0, flip=False):
@@ -99,7 +99,7 @@ def test_a_shortened_lane_and_a_moved_limit(truth):
     for top, left in ((0, 0), (2, 0), (2, 3), (-1, 3)):
         edited = bands.copy()
         at = bands.index[(bands["strip"] == 1) & (bands["lane"] == 4)][1]
-        edited.loc[at, ["top", "left"]] += (top, left)
+        edited.loc[at, ["top", "left"]] += [top, left]
         edited.loc[at, "edited"] = True
         found = live.measure_lane(lane, 3, of_lane(edited, 1, 4))
         assert_same(found, blot, after, edited)

@@ -9,7 +9,7 @@ from screen import why_no_window
 
 from napari_il6blot import simulate_blot
 
-FAILED = pytest.StashKey[bool]()
+RAISED = pytest.StashKey[bool]()
 
 
 class Skipped(pytest.Module):
@@ -24,12 +24,9 @@ def pytest_pycollect_makemodule(module_path, parent):
     return Skipped.from_parent(parent, path=module_path) if why_no_window() else None
 
 
-@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Remember whether a test failed: a failure's traceback holds on to all that it made."""
-    report = yield
-    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
-    return report
+    """Remember whether a test raised: its traceback holds on to all that it made."""
+    item.stash[RAISED] = item.stash.get(RAISED, False) or call.excinfo is not None
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +58,7 @@ def nothing_left(request, qapp):
 
     before, viewers = Before.now(), weakref.WeakSet()
     yield viewers
-    if request.node.stash.get(FAILED, False):
+    if request.node.stash.get(RAISED, False):
         return
     request.node.funcargs.clear()  # pytest would hold the viewer still
     leaks = left_over(before, viewers)
@@ -71,14 +68,14 @@ def nothing_left(request, qapp):
 @pytest.fixture
 def make_viewer(nothing_left, qtbot, fresh_settings, monkeypatch):
     """Make napari viewers, with or without a visible window; they are closed after the test."""
-    import napari
+    from napari import Viewer
     from napari._qt.threads.status_checker import StatusChecker
 
     # It would follow the mouse in a thread of its own.
     monkeypatch.setattr(StatusChecker, "start", lambda *_: None)
 
     def make(*, show=False):
-        viewer = napari.Viewer(show=False, show_welcome_screen=False)
+        viewer = Viewer(show=False, show_welcome_screen=False)
         nothing_left.add(viewer)
         if show:
             with qtbot.waitExposed(viewer.window._qt_window, timeout=10_000):
@@ -92,7 +89,7 @@ def make_viewer(nothing_left, qtbot, fresh_settings, monkeypatch):
 
 def close(viewer):
     """Close a viewer, if the test did not, without a question and without saving its window's place."""
-    window = getattr(viewer.window, "_qt_window", None)
+    window = getattr(getattr(viewer, "window", None), "_qt_window", None)
     if window is not None:
         with patch.object(window, "_save_current_window_settings"):
             viewer.close()
@@ -106,9 +103,11 @@ def viewer(make_viewer):
 
 @pytest.fixture
 def viewer_model(nothing_left, fresh_settings):
-    """A viewer without a window."""
+    """A viewer without a window, which knows of the plugin."""
     from napari.components import ViewerModel
+    from napari.plugins import _initialize_plugins
 
+    _initialize_plugins()
     model = ViewerModel()
     nothing_left.add(model)
     return model

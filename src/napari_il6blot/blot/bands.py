@@ -13,7 +13,7 @@ from .boxes import LaneBoxes, find_boxes, given_boxes
 from .image import Blot
 from .integrate import Measured, measure
 from .lanes import Lane, in_order, on_grid
-from .noise import Noise, estimate_noise
+from .noise import Noise, blot_noise
 from .orientation import boxes_to_file_frame, points_to_file_frame
 from .profiles import LaneWindow
 from .strip_windows import straighten_lane, straighten_strip
@@ -86,7 +86,7 @@ def quantify(
     """
     method = background_method(background)
     lanes = in_order(lanes)
-    noise = estimate_noise(blot.signal, blot.saturated)
+    noise = blot_noise(blot)
     strips = [
         straighten_strip(blot, tuple(lane for lane in lanes if lane.strip == number), noise)
         for number in sorted({lane.strip for lane in lanes})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,16 +188,17 @@ def bands_after_lane_edit(
     old, new = _measured(before), _measured(after)
     pairs = [(old[key], new[to]) for key, to in zip(keys, goes_to, strict=True) if to is not None]
     changed = np.array([not _same_course(a, b) for a, b in pairs], dtype=bool)
-    kept = bands[there].reset_index(drop=True)
+    kept = bands.reset_index(drop=True) if there.all() else bands[there].reset_index(drop=True)
     numbers = np.array([to for to in goes_to if to is not None], dtype=np.int64).reshape(-1, 2)
-    kept = kept.assign(strip=numbers[:, 0], lane=numbers[:, 1])
+    columns: dict[str, Any] = {"strip": numbers[:, 0], "lane": numbers[:, 1]}
     if changed.any():
-        kept = kept.assign(**_followed(kept, pairs, turned))
         again = changed & ~kept["edited"].to_numpy(bool)
-        unknown = {name: kept[name].mask(again) for name in ("x", "y")}
-        kept = kept.assign(**unknown, detected=kept["detected"].astype("boolean").mask(again))
-    order = np.lexsort((np.arange(len(kept)), kept["lane"], kept["strip"]))
-    return kept.iloc[order].reset_index(drop=True)
+        columns |= _followed(kept, pairs, turned)
+        columns |= {name: np.where(again, np.nan, kept[name].to_numpy(float)) for name in ("x", "y")}
+        columns["detected"] = kept["detected"].astype("boolean").mask(again)
+    kept = kept.assign(**columns)
+    order = np.lexsort((np.arange(len(kept)), numbers[:, 1], numbers[:, 0]))
+    return kept if (np.diff(order) == 1).all() else kept.iloc[order].reset_index(drop=True)
 
 
 def _measured(lanes: tuple[Lane, ...]) -> dict[Key, Lane]:

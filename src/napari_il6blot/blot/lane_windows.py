@@ -11,7 +11,7 @@ from .background import DEFAULT, background_method
 from .bands import quantify
 from .image import Blot
 from .lanes import Lane
-from .noise import estimate_noise
+from .noise import blot_noise
 from .orientation import boxes_from_file_frame
 from .profiles import LaneWindow
 from .strip_windows import straighten_strip
@@ -58,7 +58,7 @@ def lane_windows(
     """Each lane straightened as it is integrated, and the rows of its bands there."""
     if not lanes:
         return []
-    noise = estimate_noise(blot.signal, blot.saturated)
+    noise = blot_noise(blot)
     limits = _limits_by_lane(quantify(blot, lanes) if bands is None else bands, blot)
     found: dict[Key, tuple[LaneWindow, Limits]] = {}
     for strip in sorted({lane.strip for lane in lanes}):

@@ -15,7 +15,7 @@ from .boxes import boxes_in_signal_frame, boxes_of_lane
 from .image import Blot
 from .lane_layout import bands_after_lane_edit
 from .lanes import Lane, in_order
-from .noise import Noise, estimate_noise
+from .noise import Noise, blot_noise
 from .profiles import LaneWindow
 from .strip_windows import StripPlan, plan_strip, straighten_in_strip
 
@@ -86,7 +86,7 @@ class LiveStrip:
             All of the blot's, or the strip's.
         strip : int
         noise : Noise, optional
-            The blot's, as from `estimate_noise`, where it is known already.
+            The blot's, as from `blot_noise`, where it is known already.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class LiveStrip:
         own = tuple(lane for lane in in_order(lanes) if lane.strip == strip)
         if not own:
             raise InputError(f"{blot.image}: there is no lane in strip {strip}; choose another strip")
-        return cls(blot, own, noise or estimate_noise(blot.signal, blot.saturated))
+        return cls(blot, own, noise or blot_noise(blot))
 
     def followed(self, lane: Lane, index: int, bands: pd.DataFrame) -> pd.DataFrame:
         """A lane's bands when it is moved: boxes that ended at its sides end at them again.

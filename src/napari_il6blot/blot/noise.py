@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .robust import SIGMAS_PER_MAD, median
+
+if TYPE_CHECKING:
+    from .image import Blot
 
 # Pixels that the noise is estimated from: enough for 3 % in each bin of the signal.
 SAMPLE = 60_000
@@ -72,6 +77,17 @@ def estimate_noise(signal: NDArray[np.float32], saturated: NDArray[np.bool_], bi
     free = ~(clipped[:, :-2] | clipped[:, 1:-1] | clipped[:, 2:])
     levels, variances = _by_level(detail[free], local[free], bins)
     return Noise(levels, np.maximum.accumulate(variances), _correlation(signal))
+
+
+_KNOWN: WeakKeyDictionary[Blot, Noise] = WeakKeyDictionary()
+
+
+def blot_noise(blot: Blot) -> Noise:
+    """`estimate_noise` of a blot, estimated once: blots are immutable."""
+    known = _KNOWN.get(blot)
+    if known is None:
+        known = _KNOWN[blot] = estimate_noise(blot.signal, blot.saturated)
+    return known
 
 
 def _by_level(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -144,6 +144,8 @@ def _column_integrals(image: NDArray[np.generic], edges: NDArray[np.float64]) ->
     return between
 
 
+# Asked for again and again while one lane is dragged; lanes are immutable.
+@lru_cache(maxsize=16)
 def measuring_lanes(lanes: tuple[Lane, ...], widest: float = 1.5) -> tuple[Lane, ...]:
     """Lanes widened to the middle of the gaps between them: the windows that are integrated.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from ..errors import InputError
 from ..study.save_study import holding_geometry, save_study
 from ..study.spec import Study
+from ..study.spec_paths import file_of
 from ..study.spec_reading import TOML_NAME
 from .layers import bands_from_layer, image_of, lanes_from_layer
 from .session.study_edits import with_held, with_image, with_image_settings
@@ -81,18 +83,29 @@ def _with_layer(
     if blot is None or blot.image == "array":
         study, path = with_image(study, _pixels(data, name), name)
         return study, str(told.get("image", name)), path
-    listed = {image.path for image in study.image_list()}
+    listed = [image.path for image in study.image_list()]
     if told.get("study") == str(study.file) and blot.image in listed:
         return study, blot.image, blot.image
     place = Path(told["study"]).parent if "study" in told else Path()
     file = (place / blot.image).absolute()
-    inside = file.relative_to(study.folder).as_posix() if file.is_relative_to(study.folder) else ""
-    if inside in listed:
-        return study, blot.image, inside
+    there = next((path for path in listed if _is_same(study, path, file, blot)), None)
+    if there is not None:
+        return study, blot.image, there
     study, path = with_image(study, str(file), blot.image)
     scale = "auto" if "scale_assumed" in blot.flags else blot.scale
     settings = {"rotate": blot.rotate, "flip": blot.flip, "polarity": blot.polarity, "scale": scale}
     return with_image_settings(study, path, **settings), blot.image, path
+
+
+def _is_same(study: Study, path: str, file: Path, blot: Blot) -> bool:
+    """Whether an image of a study is this one: the file itself, or a copy of it under the same name."""
+    own = study.folder / path
+    if own == file:
+        return True
+    content = file_of(study.folder, path)
+    if own.name != file.name or not content.is_file():
+        return False
+    return hashlib.sha256(content.read_bytes()).hexdigest() == blot.sha256
 
 
 def _pixels(data: Any, name: str) -> NDArray[Any]:  # noqa: ANN401

@@ -46,8 +46,8 @@ def get_reader(path: str | Sequence[str]) -> Reader | None:
 
 
 def is_study(path: str) -> bool:
-    """Whether this is a folder that holds ``study.toml``, or a file whose name ends so."""
-    return path.lower().endswith(TOML_NAME) or Path(path, TOML_NAME).is_file()
+    """Whether this is a study: a TOML file, or a folder that holds ``study.toml``."""
+    return path.lower().endswith(".toml") or Path(path, TOML_NAME).is_file()
 
 
 def is_image(path: str) -> bool:
@@ -67,7 +67,7 @@ def read(path: str | Sequence[str]) -> list[Any]:
     """
     paths = [path] if isinstance(path, str) else list(path)
     found = [layer for one in paths for layer in (read_study(one) if is_study(one) else read_image(one))]
-    return [layer for layer in found if layer != NO_LAYER[0]] or NO_LAYER
+    return [layer for layer in found if layer[0] is not None] or NO_LAYER
 
 
 def read_image(path: str) -> list[ImageLayer]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .readers import NO_LAYER, get_reader, is_study, read
+from .readers import get_reader, is_study, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,12 +38,12 @@ def view(paths: Sequence[str]) -> None:
     InputError
         If one cannot be read, or there is no Qt or no screen here.
     """
+    layers = layers_of(paths)
     check_window()
     import napari
 
-    layers = layers_of(paths)
     open_viewer(layers, [*DOCKS, STUDY_DOCK] if is_study(paths[0]) else DOCKS)
-    if layers == NO_LAYER:  # a study without images, and now there is a viewer to open it in
+    if layers[0][0] is None:  # a study without images, and now there is a viewer to open it in
         read(paths[0])
     napari.run()
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..elisa.curves import CurveOptions
-from ..elisa.plates import distinct_names, export_plates
 from ..errors import InputError
 from .elisa_files import picture_names
 from .elisa_plates import ElisaResult, ElisaSettings, quantify_read_plates
+from .study_exports import read_study_exports
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..elisa.plate import Plate
     from .spec import Study
 
 
@@ -75,9 +74,9 @@ def measure_study_plates(study: Study) -> ElisaStage:
     InputError
         If the well sheet is wrong.
     """
-    plates, faults = _read(study)
-    if not plates:
-        return ElisaStage({}, {}, (), tuple(_relative(fault, study) for fault in faults))
+    exports = read_study_exports(study)
+    if not exports.plates:
+        return ElisaStage({}, {}, (), tuple(_relative(fault, study) for fault in exports.faults))
     elisa = study.elisa
     settings = ElisaSettings(
         layout=study.sheet_content("wells"),
@@ -87,7 +86,7 @@ def measure_study_plates(study: Study) -> ElisaStage:
         release_per=elisa.release_per,
     )
     try:
-        result = quantify_read_plates(plates, faults, settings)
+        result = quantify_read_plates(exports.plates, exports.faults, settings)
     except InputError as error:
         raise InputError(_relative(str(error), study)) from error
     tables = dict(result.tables)
@@ -95,17 +94,6 @@ def measure_study_plates(study: Study) -> ElisaStage:
         tables["concentrations"] = tables["concentrations"].assign(analyte=elisa.analyte)
     told = tuple(_relative(fault, study) for fault in result.faults)
     return ElisaStage(tables, {}, tuple(_notes(result)), told, result)
-
-
-def _read(study: Study) -> tuple[tuple[Plate, ...], list[str]]:
-    plates: list[Plate] = []
-    faults = []
-    for export in study.plate_list():
-        try:
-            plates += export_plates(study.source_of(export.path), export.wavelength, export.reference)
-        except InputError as error:
-            faults.append(str(error))
-    return distinct_names(plates), faults
 
 
 def _notes(result: ElisaResult) -> list[str]:

@@ -97,6 +97,11 @@ class Workbench:
         with self._lock:
             return self._blots.get(_blot_key(study, image), lambda: study_blot(study, image))
 
+    def keep_blot(self, study: Study, path: str, blot: Blot) -> None:
+        """Remember an image's blot that was read with the settings of the study."""
+        with self._lock:
+            self._blots.get(_blot_key(study, image_of(study, path)), lambda: blot)
+
     def is_read(self, study: Study, path: str) -> bool:
         """Whether an image's blot is known as the study now is."""
         return _blot_key(study, image_of(study, path)) in self._blots

@@ -157,9 +157,14 @@ class CurvePlot(ThemedPlot):
             if np.isfinite(limit):
                 at = float(self._x(limit)[0])
                 self._shade(min(at, at + side * far), max(at, at + side * far))
-        for name, limit, side in (("LOD", picture.lod, 1), ("LLOQ", lloq, 0), ("ULOQ", uloq, 0)):
+        curve = picture.traces[0].y
+        # Names stand where the curve is not: low limits above a rising curve, the high one below it.
+        rising = bool(curve[-1] > curve[0])
+        for name, limit, side, above in (
+            ("LOD", picture.lod, 1, rising), ("LLOQ", lloq, 0, rising), ("ULOQ", uloq, 0, not rising),
+        ):  # fmt: skip
             if np.isfinite(limit) and low <= float(self._x(limit)[0]) <= high:
-                self._mark(name, float(self._x(limit)[0]), side)
+                self._mark(name, float(self._x(limit)[0]), side, above=above)
 
     def _shade(self, first: float, last: float) -> None:
         """Gray where the curve cannot be trusted."""
@@ -168,11 +173,11 @@ class CurvePlot(ThemedPlot):
         area.setZValue(-10)
         self.plot.addItem(area, ignoreBounds=True)
 
-    def _mark(self, name: str, at: float, side: int) -> None:
-        """A line with its name along it, to its right (0) or left (1)."""
+    def _mark(self, name: str, at: float, side: int, *, above: bool) -> None:
+        """A line with its name along it, to its right (0) or left (1), at its upper or lower end."""
         look = {
-            "position": 0.98, "color": self.colours.foreground, "anchors": [(1, side), (1, side)],
-            "rotateAxis": (1, 0),
+            "position": 0.98 if above else 0.02, "color": self.colours.foreground,
+            "anchors": [(int(above), side), (int(above), side)], "rotateAxis": (1, 0),
         }  # fmt: skip
         pen = pg.mkPen(self.colours.muted, style=Qt.PenStyle.DashLine)
         self.plot.addItem(

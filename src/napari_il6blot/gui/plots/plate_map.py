@@ -108,7 +108,7 @@ class PlateMap(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         masked = all(self._looks[name].masked for name in wells if name in self._looks)
         mask = menu.addAction("Take back in" if masked else "Mask: leave out of everything")
-        mask.triggered.connect(lambda: self._toggle_mask())
+        mask.triggered.connect(lambda _=False: self._toggle_mask())
         roles = menu.addMenu("Role")
         for role in ROLES:
             chosen = roles.addAction(role)

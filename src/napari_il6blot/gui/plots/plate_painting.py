@@ -15,7 +15,7 @@ from ..theme import PlotColours, text_on
 from .plate_wells import PlateGrid, WellLook
 
 # Each role's category of the theme's palette: its frame's colour.
-_FRAMES = {"standard": 4, "blank": 7, "control": 2, "sample": 0}
+_FRAMES = {"standard": 1, "blank": 7, "control": 2, "sample": 0}
 _KEY = (("standard", "S standard"), ("blank", "B blank"), ("control", "C control"), ("sample", "1… sample"))
 _SMALLEST_TEXT = 8  # px; what does not fit at this size is left to the tooltip
 
@@ -35,6 +35,7 @@ class PlatePainter:
         values = np.array([look.value for look in looks.values() if not look.masked], dtype=float)
         values = values[np.isfinite(values)]
         self.low, self.high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+        self._longest = max((len(look.sign) for look in looks.values()), default=1)
         self._map = pg.colormap.get("viridis")
 
     def colour(self, value: float) -> QColor:
@@ -59,16 +60,18 @@ class PlatePainter:
             Where the keyboard is.
         """
         self._paint_headers(grid)
-        for row in range(grid.shape[0]):
-            for column in range(grid.shape[1]):
-                self._paint_well(self._cell(grid, row, column), self.looks.get(well_name(row, column)))
-        frame = QPen(QColor(self.colours.accent), 2.5)
-        for row in range(grid.shape[0]):
-            for column in range(grid.shape[1]):
-                if well_name(row, column) in selected:
-                    self.painter.setPen(frame)
-                    self.painter.setBrush(Qt.BrushStyle.NoBrush)
-                    self.painter.drawRect(self._cell(grid, row, column))
+        for place in _places(grid):
+            self._paint_well(self._cell(grid, *place), self.looks.get(well_name(*place)))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        chosen = [self._cell(grid, *place) for place in _places(grid) if well_name(*place) in selected]
+        # Two frames, one of which stands out from any colour.
+        for colour, width, inset in (
+            (self.colours.background, 1.5, 2.5),
+            (self.colours.foreground, 3.0, 0.5),
+        ):
+            self.painter.setPen(QPen(QColor(colour), width))
+            for cell in chosen:
+                self.painter.drawRect(cell.adjusted(inset, inset, -inset, -inset))
         if current is not None:
             self.painter.setPen(QPen(QColor(self.colours.foreground), 1, Qt.PenStyle.DotLine))
             self.painter.drawRect(self._cell(grid, *current).adjusted(2, 2, -2, -2))
@@ -123,18 +126,16 @@ class PlatePainter:
             upper, lower = (QRectF(cell.x(), cell.y() + y, cell.width(), half) for y in (1, half - 1))
             self._write(upper, look.sign, colour, size, bold=True)
             self._write(lower, value, colour, size)
-        elif look.sign and cell.width() > 10:
-            self._write(cell, look.sign, colour, cell.width() / 2.2, bold=True)
+        elif cell.width() > 6 * (self._longest if look.role == "sample" else 1):  # all numbers or none
+            self._write(cell, look.sign, colour, min(cell.width() / 2.2, 12.0), bold=True)
 
     def _cross(self, cell: QRectF) -> None:
         inner = cell.adjusted(2, 2, -2, -2)
-        lines = [
-            QLineF(inner.topLeft(), inner.bottomRight()),
-            QLineF(inner.topRight(), inner.bottomLeft()),
-        ]
+        ends = ((inner.topLeft(), inner.bottomRight()), (inner.topRight(), inner.bottomLeft()))
         for colour, width in ((self.colours.background, 3.5), (self.colours.warn, 1.8)):
             self.painter.setPen(QPen(QColor(colour), width))
-            self.painter.drawLines(lines)
+            for start, end in ends:
+                self.painter.drawLine(QLineF(start, end))
 
     def paint_key(self, where: QRectF) -> None:
         """Paint what colours and letters mean, in two lines.
@@ -144,7 +145,8 @@ class PlatePainter:
         where : QRectF
         """
         line = where.height() / 2
-        size = min(11.0, line * 0.8)
+        share = where.width() / (len(_KEY) + 1)
+        size = min(11.0, line * 0.8, share / 5.6)
         low, high = _value_text(self.low), _value_text(self.high)
         ends = 44.0
         bar = QRectF(where.x() + ends, where.y() + line * 0.25, max(where.width() * 0.45, 40.0), line * 0.5)
@@ -157,7 +159,6 @@ class PlatePainter:
             QRectF(bar.right() + ends, where.y(), where.right() - bar.right() - ends, line), "response",
             self.colours.foreground, size,
         )  # fmt: skip
-        share = where.width() / (len(_KEY) + 1)
         for place, (role, text) in enumerate(_KEY):
             box = QRectF(where.x() + place * share, where.y() + line, share, line)
             self.painter.setPen(QPen(QColor(self.colours.category(_FRAMES[role])), 1.5))
@@ -167,6 +168,10 @@ class PlatePainter:
             self._write(box, text, self.colours.foreground, size)
         last = QRectF(where.x() + len(_KEY) * share, where.y() + line, share, line)
         self._write(last, "✕ masked", self.colours.warn, size)
+
+
+def _places(grid: PlateGrid) -> list[tuple[int, int]]:
+    return list(np.ndindex(*grid.shape))
 
 
 def _value_text(value: float) -> str:

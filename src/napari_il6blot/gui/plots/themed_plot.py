@@ -108,8 +108,8 @@ def faded(colour: str, alpha: int) -> QColor:
 
 
 def _unbroken(text: str) -> str:
-    """Text whose words stay together, also around a stroke (1/y)."""
-    return plain(text).replace(" ", "&nbsp;").replace("/", "/\u2060")
+    """Text whose words stay together, also around strokes."""
+    return plain(text).replace(" ", "&nbsp;").replace("/", "/\u2060").replace("|", "|\u2060")
 
 
 def plain(text: str) -> str:

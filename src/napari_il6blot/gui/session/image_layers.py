@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...study.spec import Study
 
 LayerKind = Literal["image", "lanes", "bands"]
+SHAPES: tuple[LayerKind, LayerKind] = ("lanes", "bands")
 
 # Percentiles of the signal that the display spans: a few hot pixels or scratches must not darken it.
 DISPLAYED = (0.5, 99.8)

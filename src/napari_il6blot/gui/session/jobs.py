@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from napari.qt.threading import GeneratorWorker
 from qtpy.QtCore import QObject
@@ -46,6 +47,8 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workers: dict[str, GeneratorWorker] = {}
+        # No bound method: by then there is no object to call it on.
+        self.destroyed.connect(partial(_stop_all, self._workers))
 
     def start(
         self,
@@ -97,12 +100,17 @@ class Jobs(QObject):
 
     def cancel_all(self) -> None:
         """Stop all jobs."""
-        for name in list(self._workers):
-            self.cancel(name)
+        _stop_all(self._workers)
 
     def is_running(self, name: str | None = None) -> bool:
         """Whether a job, or any, runs."""
         return bool(self._workers) if name is None else name in self._workers
+
+
+def _stop_all(workers: dict[str, GeneratorWorker], _: object = None) -> None:
+    for worker in workers.values():
+        worker.quit()
+    workers.clear()
 
 
 def do_now(job: Job[T], progressed: Callable[[Progress], None] = lambda _: None) -> T:
@@ -122,12 +130,3 @@ def sentence_of(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this."
     return f"The program failed ({type(error).__name__}: {error}); please report this."
-
-
-def in_steps(texts: list[str], each: Callable[[str], Any]) -> Job[list[Any]]:
-    """A job that does the same for each text, with progress."""
-    results = []
-    for index, text in enumerate(texts):
-        yield Progress(index, len(texts), text)
-        results.append(each(text))
-    return results

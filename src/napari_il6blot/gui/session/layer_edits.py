@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,11 +23,27 @@ if TYPE_CHECKING:
     from ...study.spec import Study
     from ...study.workbench import Workbench
 
-Edit = tuple["Study", str]
+
+@dataclass(frozen=True, eq=False)
+class LaneEdit:
+    """A study with edited lanes.
+
+    Attributes
+    ----------
+    study : Study
+    label : str
+        What was done.
+    lanes : tuple of Lane
+        As they now are, in order.
+    """
+
+    study: Study
+    label: str
+    lanes: tuple[Lane, ...]
 
 
-def edited_lanes(study: Study, path: str, layer: Shapes, bench: Workbench) -> Edit | None:
-    """The study with lanes as a layer now shows them, and what was done; None where nothing was.
+def edited_lanes(study: Study, path: str, layer: Shapes, bench: Workbench) -> LaneEdit | None:
+    """The study with lanes as a layer now shows them; None where nothing was done to them.
 
     Parameters
     ----------
@@ -48,10 +64,9 @@ def edited_lanes(study: Study, path: str, layer: Shapes, bench: Workbench) -> Ed
     label = _what_was_done(shapes, measured)
     if not label:
         return None
+    lanes = tuple(shape.lane for shape in shapes)
     matched = {shape.recorded: shape.number for shape in shapes if shape.recorded is not None}
-    return with_lanes(
-        study, path, bench.blot(study, path), measured, tuple(shape.lane for shape in shapes), matched
-    ), label
+    return LaneEdit(with_lanes(study, path, bench.blot(study, path), measured, lanes, matched), label, lanes)
 
 
 def _what_was_done(shapes: tuple[LaneShape, ...], measured: MeasuredBlot) -> str:
@@ -110,7 +125,7 @@ def with_lanes(
     return with_held(study, held)
 
 
-def edited_bands(study: Study, path: str, layer: Shapes, bench: Workbench) -> Edit | None:
+def edited_bands(study: Study, path: str, layer: Shapes, bench: Workbench) -> tuple[Study, str] | None:
     """The study with bands as a layer now shows them, and what was done; None where nothing was.
 
     Parameters

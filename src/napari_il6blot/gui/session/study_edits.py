@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from ...sheets.table import read_table
 from ...study.held import Elsewhere, Held
+from ...study.spec_files import SHEETS
 from ...study.spec_models import StudyImage, StudyPlate
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from ...study.spec import Study
@@ -121,9 +125,51 @@ def with_source(study: Study, path: str, source: Source) -> Study:
     return study.model_copy(update={"held": replace(held, elsewhere=elsewhere)})
 
 
+def replaced_sheets(study: Study) -> dict[str, pd.DataFrame | None]:
+    """What the folder holds of the sheets that saving will replace; None where it holds none."""
+    on_disk = with_held(study, replace(study.held, sheets={}))
+    contents: dict[str, pd.DataFrame | None] = {}
+    for name in SHEETS:
+        if name in study.held.sheets:
+            content = on_disk.sheet_content(name)
+            contents[name] = read_table(content) if isinstance(content, Path) else content
+    return contents
+
+
+def after_saving(earlier: Study, saved: Study, replaced: Mapping[str, pd.DataFrame | None]) -> Study:
+    """An earlier state of a study, to go back to once a later one was saved.
+
+    Parameters
+    ----------
+    earlier : Study
+    saved : Study
+        Whose folder holds images and exports now.
+    replaced : mapping of str to DataFrame or None
+        As from `replaced_sheets`: sheets that the earlier state may have read from the folder.
+    """
+    held = replace(
+        earlier.held,
+        sheets={**replaced, **earlier.held.sheets},
+        lanes=earlier.held.lanes or {},
+        bands=earlier.held.bands or {},
+        elsewhere={},
+    )
+    place = {"folder": saved.folder, "toml_name": saved.toml_name, "held": held}
+    return earlier.model_copy(update=place)
+
+
 def file_name(name: str) -> str:
     """The last part of a path, of either system."""
     return PurePath(name.replace("\\", "/")).name or "image"
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """A name that is not taken: with a number after it where it is."""
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name} [{number}]"
+    return candidate
 
 
 def _free_path(path: str, taken: set[str], suffix: str) -> str:
