@@ -86,7 +86,10 @@ class _Run:
 
 
 def run_study(
-    study: Study, out: str | Path | None = None, step: Callable[[str], None] = lambda _: None
+    study: Study,
+    out: str | Path | None = None,
+    step: Callable[[str], None] = lambda _: None,
+    image_done: Callable[[], None] = lambda: None,
 ) -> Results:
     """Run a study: quantify its images and plates, join, compare, and write everything.
 
@@ -96,7 +99,9 @@ def run_study(
     out : path, optional
         Where the results go; the study's ``results`` by default.
     step : callable
-        Called with a word for each part as it is begun, to show progress.
+        Called with a word for each part as it is begun, to show progress or, by raising, to stop.
+    image_done : callable
+        Called after each image, likewise.
 
     Raises
     ------
@@ -105,7 +110,7 @@ def run_study(
     """
     run = _Run(Path(out) if out is not None else study.folder / "results")
     step("blots")
-    blots = quantify_study_images(study)
+    blots = quantify_study_images(study, image_done)
     run.notes += blots.notes
     run.faults += blots.faults
     run.add(blots.tables, blots.overlays)

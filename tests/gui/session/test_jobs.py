@@ -74,9 +74,8 @@ def test_an_owner_that_is_gone_is_told_nothing(qtbot):
     jobs = Jobs(owner)
     jobs.start("job", waiting(begun, go), told.append, told.append)
     assert begun.wait(10)
-    owner.deleteLater()
-    del owner
-    qtbot.waitUntil(lambda: not jobs.is_running())
+    with qtbot.waitSignal(owner.destroyed):
+        owner.deleteLater()
     go.set()
     other = Jobs()
     other.start("job", steps(1), told.append, told.append)

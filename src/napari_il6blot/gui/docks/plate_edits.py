@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ...elisa.layout.roles import role_by_name
@@ -17,13 +18,15 @@ from .well_sheet import cell_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Bools = NDArray[np.bool_]
+
 # Cells that can be filled in by hand for the selected wells.
 CONTENT = ("sample", "experiment", "replicate", "nominal", "dilution")
 DIRECTIONS = ("down", "up", "right", "left")
 MASK_REASON = "masked in the window"
 
 
-def _rows_of(sheet: pd.DataFrame, plate: str, wells: Sequence[str]) -> NDArray[object]:  # type: ignore[type-var]
+def _rows_of(sheet: pd.DataFrame, plate: str, wells: Sequence[str]) -> Bools:
     """Which rows of a sheet are of those wells.
 
     Raises
@@ -31,7 +34,7 @@ def _rows_of(sheet: pd.DataFrame, plate: str, wells: Sequence[str]) -> NDArray[o
     InputError
         If the plate has no such well.
     """
-    chosen = (sheet["plate"].eq(plate) & sheet["well"].isin(wells)).to_numpy()
+    chosen = (sheet["plate"].eq(plate) & sheet["well"].isin(wells)).to_numpy(dtype=bool)
     missing = sorted(set(wells) - set(sheet.loc[chosen, "well"]))
     if missing:
         raise InputError(f"plate {plate} has no well {missing[0]}; choose one of its wells")
@@ -102,11 +105,11 @@ def with_role(
         changed.loc[rows, "nominal"] = ""
     elif nominal is not None:
         changed.loc[rows, "nominal"] = cell_text(float(nominal))
-    if role == "standard" and changed.loc[rows, "nominal"].eq("").any():
-        where = ", ".join(changed.loc[rows & changed["nominal"].eq("").to_numpy(), "well"].iloc[:4])
+    unknown = rows & changed["nominal"].eq("").to_numpy(dtype=bool)
+    if role == "standard" and unknown.any():
         raise InputError(
-            f"Standards need a concentration: type it into Nominal and then choose the role for {where}, or fill "
-            "in a whole series."
+            "Standards need a concentration: type it into Nominal and then choose the role of "
+            f"{', '.join(changed.loc[unknown, 'well'].iloc[:4])}, or fill in a whole series."
         )
     return changed
 

@@ -31,6 +31,11 @@ SHEET_COLUMNS = (
 _OF_LAYOUT = ("experiment", "replicate", "unit", "masked", "mask_reason", "curve_from")
 
 
+# In a sheet's attrs: the run's plates, for which every row says its role.
+FOR_PLATES = "roles of plates"
+_SILENT = Layout(pd.DataFrame({"well": []}))
+
+
 def cell_text(value: object) -> str:
     """A value as the text of its cell: numbers in full, true and false, nothing where it is missing."""
     if is_empty(value):
@@ -70,22 +75,40 @@ def sheet_to_edit(plates: Sequence[Plate], content: Path | pd.DataFrame | None, 
     As soon as one plate's roles are stated, those of all plates in the sheet are: so each well gets the
     role that it now has.
     """
-    layout = None if content is None else read_layout(content)
     names = [plate.name for plate in plates]
+    if isinstance(content, pd.DataFrame) and content.attrs.get(FOR_PLATES) == names:
+        return _with_plate(content, plates, name)
+    layout = None if content is None else read_layout(content)
     rows: list[dict[str, str]] = []
     for plate in plates:
         own = None if layout is None else rows_for(plate, layout, names)[0]
         if layout is not None and own is not None:
             rows += _rows(apply_layout(plate, layout, names), layout, own)
         elif plate.name == name:
-            rows += _rows(plate, Layout(pd.DataFrame({"well": []})), None)
+            rows += _rows(plate, _SILENT, None)
     if layout is not None:
         rows += _of_absent_plates(layout, names)
-    more = (
-        [] if layout is None else [name for name in (*TEXT_COLUMNS, *NUMBER_COLUMNS) if name in layout.table]
-    )
+    known = (*TEXT_COLUMNS, *NUMBER_COLUMNS)
+    more = [] if layout is None else [column for column in known if column in layout.table]
     factors = () if layout is None else layout.factors
-    return pd.DataFrame(rows).reindex(columns=[*SHEET_COLUMNS, *more, *factors]).fillna("").astype(str)
+    sheet = _of_text(rows, [*SHEET_COLUMNS, *more, *factors])
+    sheet.attrs[FOR_PLATES] = names
+    return sheet
+
+
+def _of_text(rows: list[dict[str, str]], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: [row.get(name, "") for row in rows] for name in columns}, dtype=str)
+
+
+def _with_plate(sheet: pd.DataFrame, plates: Sequence[Plate], name: str) -> pd.DataFrame:
+    """A sheet that was made to be edited, with rows for one plate more if it has none of it."""
+    plate = next((one for one in plates if one.name == name), None)
+    if plate is None or sheet["plate"].eq(name).any():
+        return sheet
+    added = _of_text(_rows(plate, _SILENT, None), [str(column) for column in sheet.columns])
+    longer = pd.concat([sheet, added], ignore_index=True)
+    longer.attrs[FOR_PLATES] = sheet.attrs[FOR_PLATES]
+    return longer
 
 
 def _rows(plate: Plate, layout: Layout, own: pd.DataFrame | None) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from .layer_edits import with_lanes, without_edits
 from .study_edits import with_held
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ...blot.lanes import Lane
     from ...study.measure_blot import MeasuredBlot
     from ...study.spec import Study
@@ -63,21 +65,23 @@ def detect(study: Study, paths: Sequence[str], bench: Workbench, *, afresh: bool
     InputError
         If not one of the images can be measured.
     """
-    now, measured, kept, faults = study, {}, [], []
+    now = study
+    measured: dict[str, MeasuredBlot] = {}
+    kept: list[str] = []
+    faults: list[str] = []
     # Lanes are brought from images that have their own, so those come first.
     for done, path in enumerate(sorted(paths, key=lambda path: _borrows(study, path))):
         yield Progress(done, len(paths), f"Lanes of {study.name_of(path)}")
         try:
-            held = path in (now.held.lanes or {})
             if afresh:
                 now = without_held(now, path)
-            elif held:
+            elif path in (now.held.lanes or {}):
                 now = detected_again(now, path, bench)
             measured[path] = bench.image(now, path)
         except InputError as error:
             faults.append(str(error))
             continue
-        if held and not afresh:
+        if path in (now.held.lanes or {}):
             kept.append(path)
     if faults and not measured:
         raise InputError(faults[0])
@@ -162,7 +166,9 @@ def _rows(held: Held, path: str) -> tuple[int, int]:
     return id((held.lanes or {}).get(path)), id((held.bands or {}).get(path))
 
 
-def _put[T](held: dict[str, T], path: str, found: dict[str, T]) -> dict[str, T]:
+def _put(
+    held: Mapping[str, pd.DataFrame], path: str, found: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
     """The tables held, that of one image as it was found; the frame itself, by which it is known."""
     others = {name: one for name, one in held.items() if name != path}
     return others | ({path: found[path]} if path in found else {})

@@ -51,6 +51,16 @@ class History(Generic[T]):
         """What `redo` would do again; empty where there is nothing."""
         return self._steps[self._at + 1].label if self._at + 1 < len(self._steps) else ""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What was done, the oldest first, and after it what was undone."""
+        return tuple(step.label for step in self._steps[1:])
+
+    @property
+    def done(self) -> int:
+        """How many of `labels` are not undone."""
+        return self._at
+
     def push(self, state: T, label: str) -> None:
         """Go on to a new state; what was undone before is forgotten."""
         self._steps[self._at + 1 :] = [Step(state, label)]

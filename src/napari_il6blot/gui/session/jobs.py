@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 from napari.qt.threading import GeneratorWorker
+from qtpy.compat import isalive
 from qtpy.QtCore import QObject
 
 from ...errors import InputError
@@ -47,8 +47,6 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workers: dict[str, GeneratorWorker] = {}
-        # No bound method: by then there is no object to call it on.
-        self.destroyed.connect(partial(_stop_all, self._workers))
 
     def start(
         self,
@@ -71,20 +69,27 @@ class Jobs(QObject):
         """
         self.cancel(name)
 
-        def work() -> Job[T]:
-            return (yield from job)
+        def work() -> Job[T | None]:
+            while isalive(self):  # its window may have been closed
+                try:
+                    yield next(job)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+            return None
 
         worker = GeneratorWorker(work)
         self._workers[name] = worker
 
         def current() -> bool:
-            return self._workers.get(name) is worker
+            return isalive(self) and self._workers.get(name) is worker
 
         worker.yielded.connect(lambda progress: progressed(progress) if current() else None)
         worker.returned.connect(lambda result: done(result) if current() else None)
         worker.errored.connect(lambda error: failed(error) if current() else None)
 
         def finished() -> None:
+            job.close()  # one that was stopped gives back what it holds
             if current():
                 del self._workers[name]
                 ended()
@@ -100,17 +105,12 @@ class Jobs(QObject):
 
     def cancel_all(self) -> None:
         """Stop all jobs."""
-        _stop_all(self._workers)
+        for name in list(self._workers):
+            self.cancel(name)
 
     def is_running(self, name: str | None = None) -> bool:
         """Whether a job, or any, runs."""
         return bool(self._workers) if name is None else name in self._workers
-
-
-def _stop_all(workers: dict[str, GeneratorWorker], _: object = None) -> None:
-    for worker in workers.values():
-        worker.quit()
-    workers.clear()
 
 
 def do_now(job: Job[T], progressed: Callable[[Progress], None] = lambda _: None) -> T:

@@ -136,7 +136,12 @@ def place_lane(
     if not 1 <= value <= blot.shape[1]:
         raise InputError(f"A lane cannot be {value:g} px wide; type a number from 1 to {blot.shape[1]}.")
     return _changed(
-        study, path, bench, [number], lambda lane: replace(lane, width=value, edited=True), "change the width of"
+        study,
+        path,
+        bench,
+        [number],
+        lambda lane: replace(lane, width=value, edited=True),
+        "change the width of",
     )
 
 
@@ -180,9 +185,7 @@ def _changed(
     return _edited(study, path, bench, pairs, f"{verb} {what}")
 
 
-def _edited(
-    study: Study, path: str, bench: Workbench, pairs: Sequence[Renumbered], label: str
-) -> LaneEdit:
+def _edited(study: Study, path: str, bench: Workbench, pairs: Sequence[Renumbered], label: str) -> LaneEdit:
     """The edit by which these lanes take the place of those before."""
     measured = bench.image(study, path)
     if len(pairs) == len(measured.lanes) and all(

@@ -34,7 +34,11 @@ def widest_gap(
         middle of an image without lanes.
     """
     height, width = shape
-    own = [lane for lane in lanes if lane.strip == (lanes[0].strip if strip is None else strip)] if lanes else []
+    own = (
+        [lane for lane in lanes if lane.strip == (lanes[0].strip if strip is None else strip)]
+        if lanes
+        else []
+    )
     if not own:
         return (width - 1) / 2, (height - 1) / 2
     y = (min(lane.top for lane in own) + max(lane.bottom for lane in own)) / 2

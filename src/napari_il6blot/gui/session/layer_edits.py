@@ -10,8 +10,9 @@ import numpy as np
 from ...blot.lane_layout import bands_after_lane_edit
 from ...blot.lane_windows import lane_keys
 from ...blot.tables import lane_rows
-from ..layers import LaneShape, lane_shapes
+from ..layers import LaneShape, bands_from_layer, lane_shapes, lanes_from_layer
 from ..layers.bands import band_shapes
+from .image_layers import kind_of
 from .study_edits import with_held
 
 if TYPE_CHECKING:
@@ -151,6 +152,26 @@ def edited_bands(study: Study, path: str, layer: Shapes, bench: Workbench) -> tu
     else:
         return None
     return with_held(study, study.held.with_bands(path, bands)), label
+
+
+def with_shapes_of(study: Study, path: str, layer: Shapes, bench: Workbench) -> Study:
+    """The study with the lanes or bands of a layer that a script has made.
+
+    Parameters
+    ----------
+    study, path, layer, bench
+        As for `edited_lanes`.
+
+    Raises
+    ------
+    InputError
+        If a shape is no lane or band.
+    """
+    if kind_of(layer) == "bands":
+        return with_held(study, study.held.with_bands(path, bands_from_layer(layer)))
+    blot, lanes = bench.blot(study, path), lanes_from_layer(layer)
+    rows = lane_rows(blot, blot.image, lanes, np.full(len(lanes), np.nan))
+    return with_held(study, study.held.with_lanes(path, rows))
 
 
 def without_edits(study: Study, path: str, *kinds: str) -> Study:

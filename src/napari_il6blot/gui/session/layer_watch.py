@@ -13,7 +13,7 @@ from ..layers.document import KEY
 from . import image_layers as shown
 from .image_layers import SHAPES, LayerKind
 from .keys import bind_undo
-from .layer_edits import edited_bands, edited_lanes
+from .layer_edits import edited_bands, edited_lanes, with_shapes_of
 from .study_edits import with_source
 
 if TYPE_CHECKING:
@@ -140,12 +140,13 @@ class LayerWatch:
         kind = shown.kind_of(layer)
         if kind == "image":
             self._take_in_image(layer)
-        elif kind is not None:
+        elif isinstance(layer, Shapes) and kind is not None:
             path = self._layers.path_of(layer)
             if path is not None:
                 self._layers.count_as_shown(path, kind)
                 self.watch(layer)
-                self._layers.refresh()
+                session = self._session
+                session.edit(with_shapes_of(session.study, path, layer, session.bench), f"add {kind}")
 
     def _take_in_image(self, layer: Layer) -> None:
         session, record = self._session, shown.told(layer)

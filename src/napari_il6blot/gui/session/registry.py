@@ -20,9 +20,11 @@ def session_of(viewer: ViewerModel) -> Session:
     ----------
     viewer : Viewer or ViewerModel
     """
+    from .autosave import autosave_of
     from .session import Session
 
     own = getattr(viewer, "__wrapped__", viewer)  # plugins may be given a proxy
     if own not in _SESSIONS:
         _SESSIONS[own] = Session(own)
+        autosave_of(_SESSIONS[own])
     return _SESSIONS[own]
