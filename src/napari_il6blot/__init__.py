@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .elisa.plates import read_plate, read_plates
     from .elisa.quantify import concentrations
     from .errors import InputError
+    from .gui.layers import bands_from_layer, bands_to_layer, lanes_from_layer, lanes_to_layer
     from .study.simulate import simulate_blot
     from .study.simulate_plates import simulate_plate
     from .study.spec import Study
@@ -47,6 +48,8 @@ __all__ = [
     "__version__",
     "annotate",
     "associations",
+    "bands_from_layer",
+    "bands_to_layer",
     "cohort",
     "compare",
     "concentrations",
@@ -55,6 +58,8 @@ __all__ = [
     "fit_curve",
     "fit_curves",
     "join",
+    "lanes_from_layer",
+    "lanes_to_layer",
     "normalize",
     "quantify",
     "read_blot",
@@ -76,6 +81,8 @@ _HOME = {
     "Study": "study.spec",
     "annotate": "compare.annotate",
     "associations": "compare.statistics.correlation",
+    "bands_from_layer": "gui.layers",
+    "bands_to_layer": "gui.layers",
     "cohort": "compare.cohort",
     "concentrations": "elisa.quantify",
     "contingency_tests": "compare.statistics.contingency",
@@ -83,6 +90,8 @@ _HOME = {
     "fit_curve": "elisa.curve",
     "fit_curves": "elisa.curves",
     "join": "compare.join",
+    "lanes_from_layer": "gui.layers",
+    "lanes_to_layer": "gui.layers",
     "normalize": "compare.normalize",
     "quantify": "blot.bands",
     "read_blot": "blot.formats",

@@ -1,0 +1,150 @@
+"""What a study lacks next, in sentences that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..compare.image_names import matched_images
+from ..elisa.plates import export_plates
+from ..errors import InputError
+from ..sheets.cells import texts
+from ..sheets.table import read_table
+from .answer_stage import not_filled_in
+from .blot_stage import BlotStage
+from .input_states import NOT_MEASURED, named_samples
+from .remembered import Remembered, state_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .spec import Study, StudyPlate
+
+NOTHING = "Nothing is open yet: open a study, or a blot (File > Open), or make a study of a folder."
+# Exports above this are not read just to see what they lack.
+LARGEST_EXPORT = 300_000
+TEXT_EXPORTS = {".csv", ".txt", ".tsv", ".asc"}
+_UNLAID = Remembered(200)
+
+
+def missing_next(study: Study, inputs: pd.DataFrame) -> list[str]:
+    """Sentences on what is still missing, in the order in which to do it.
+
+    Parameters
+    ----------
+    study : Study
+    inputs : DataFrame
+        As from `study_inputs`.
+    """
+    if inputs.empty:
+        return [NOTHING]
+    images = inputs.loc[inputs["kind"] == "image", "input"].tolist()
+    said = [*_lanes(study, images), *_targets(study, images), *_wells(study), *_subjects(study)]
+    waiting = int((inputs["state"] == NOT_MEASURED).sum())
+    if waiting:
+        said.append(f"{_counted(waiting, 'input')} not measured yet: press Run.")
+    measures = set(inputs["kind"]) & {"image", "plate"} or {"levels", "concentrations"} & _sheet_names(study)
+    for sentence in not_filled_in(study, BlotStage({}, {}, {})):
+        if sentence.startswith("lane_sheet"):
+            continue  # said above, by image
+        if "[[designs]]" not in sentence:
+            said.append(sentence)
+        elif measures:
+            said.append("No design: nothing is compared. Plan a comparison in the dock Blot × ELISA.")
+    return said
+
+
+def _sheet_names(study: Study) -> set[str]:
+    names = ("levels", "concentrations")
+    return {name for name in names if study.sheet_content(name) is not None}  # type: ignore[arg-type]
+
+
+def _lanes(study: Study, images: Sequence[str]) -> Iterator[str]:
+    named = named_samples(study)
+    empty = [path for path in images if not named.get(path, (0, 0))[0]]
+    if empty:
+        yield f"Type the samples of lanes in {_a_few(empty)}."
+    for path, (filled, rows) in named.items():
+        if 0 < filled < rows:
+            yield f"{rows - filled} of {rows} lanes in {path} have no sample yet."
+
+
+def _targets(study: Study, images: Sequence[str]) -> Iterator[str]:
+    sheet = study.sheet_content("targets")
+    try:
+        table = None if sheet is None else read_table(sheet) if isinstance(sheet, Path) else sheet
+        if table is None or "target" not in table.columns:
+            named: list[str] = []
+        else:
+            rows = np.arange(len(table))
+            pairs = zip(texts(table, "image", rows), texts(table, "target", rows), strict=True)
+            named = [image for image, target in pairs if target]
+        paths = {study.name_of(path): path for path in images}
+        found = matched_images(paths, named, "the target sheet")
+    except InputError as error:
+        yield str(error)
+        return
+    # A sheet without images holds for all of them.
+    without = [path for name, path in paths.items() if name not in found]
+    if without and not (named and not any(named)):
+        yield f"Say which target each row of bands is in {_a_few(without)}."
+
+
+def _wells(study: Study) -> Iterator[str]:
+    sheet = study.sheet_content("wells")
+    try:
+        table = None if sheet is None else read_table(sheet) if isinstance(sheet, Path) else sheet
+    except InputError as error:
+        yield str(error)
+        return
+    if table is not None and "plate" not in table.columns:
+        return
+    known = set() if table is None else set(texts(table, "plate", np.arange(len(table))))
+    unlaid = [name for plate in study.plate_list() for name in _without_layout(study, plate)]
+    for name in unlaid:
+        if name not in known:
+            yield f"No well sheet for plate {name}: say what is in its wells in the dock ELISA release."
+
+
+def _without_layout(study: Study, plate: StudyPlate) -> tuple[str, ...]:
+    """Plates of an export that does not say itself what is in the wells."""
+    source = study.source_of(plate.path)
+    if not isinstance(source, bytes):
+        file = Path(str(source))
+        if file.suffix.lower() not in TEXT_EXPORTS or not file.is_file():
+            return ()
+        if file.stat().st_size > LARGEST_EXPORT:
+            return ()
+
+    def look() -> tuple[str, ...]:
+        try:
+            plates = export_plates(source, plate.wavelength, plate.reference)
+        except InputError:  # said by the run
+            return ()
+        return tuple(one.name for one in plates if not (one.wells["role"] == "standard").any())
+
+    return _UNLAID.get((plate.model_dump_json(), state_of(source)), look)
+
+
+def _subjects(study: Study) -> Iterator[str]:
+    sheet = study.sheet_content("subjects")
+    try:
+        table = None if sheet is None else read_table(sheet) if isinstance(sheet, Path) else sheet
+    except InputError as error:
+        yield str(error)
+        return
+    if table is not None and not len(table):
+        yield "The subject sheet is empty: open or paste the subjects in the dock Cohort."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"1 {what} is" if number == 1 else f"{number} {what}s are"
+
+
+def _a_few(paths: Sequence[str]) -> str:
+    if len(paths) <= 2:
+        return " and ".join(paths)
+    return f"{paths[0]} and {len(paths) - 1} other images"
