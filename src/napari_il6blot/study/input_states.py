@@ -14,9 +14,9 @@ from ..compare.image_names import matched_images
 from ..errors import InputError
 from ..flags import FLAGS
 from ..sheets.cells import texts
-from ..sheets.table import read_table
 from .answer_stage import is_filled_in
 from .earlier_outputs import RECORD
+from .sheet_tables import sheet_table, table_of_file
 from .spec_files import SHEETS
 from .spec_paths import file_of
 
@@ -124,7 +124,7 @@ class Earlier:
         if f"{name}.csv" not in self.outputs:
             return None
         try:
-            table = read_table(self.folder / f"{name}.csv")
+            table = table_of_file(self.folder / f"{name}.csv")
         except InputError:
             return None
         return table[table[column].astype(str) == value] if column in table.columns else None
@@ -142,11 +142,10 @@ def named_samples(study: Study) -> Mapping[str, tuple[int, int]]:
     dict of str to (int, int)
         By path of the image in the study; without images that the sheet does not name.
     """
-    sheet = study.sheet_content("lanes")
-    if sheet is None:
-        return {}
     try:
-        table = read_table(sheet) if isinstance(sheet, Path) else sheet
+        table = sheet_table(study, "lanes")
+        if table is None:
+            return {}
         every = np.arange(len(table))
         of_row, samples = texts(table, "image", every), texts(table, "sample", every)
         paths = {study.name_of(image.path): image.path for image in study.image_list()}
@@ -206,8 +205,7 @@ def _sheet_state(study: Study, name: SheetName, known: Known) -> str:
     if name in held and held[name] is not known.saved.held.sheets.get(name):
         return EDITED
     try:
-        sheet = study.sheet_content(name)
-        table = read_table(sheet) if isinstance(sheet, Path) else sheet
+        table = sheet_table(study, name)
     except InputError as error:
         return f"failed: {error}"
     if table is None or not len(table):

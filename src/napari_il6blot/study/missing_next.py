@@ -9,25 +9,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..compare.image_names import matched_images
-from ..elisa.plates import export_plates
+from ..elisa.layout.plates import match_plate
+from ..elisa.plates import distinct_names, export_plates
 from ..errors import InputError
 from ..sheets.cells import texts
-from ..sheets.table import read_table
 from .answer_stage import not_filled_in
 from .blot_stage import BlotStage
 from .input_states import NOT_MEASURED, named_samples
 from .remembered import Remembered, state_of
+from .sheet_tables import sheet_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..elisa.plate import Plate
     from .spec import Study, StudyPlate
 
 NOTHING = "Nothing is open yet: open a study, or a blot (File > Open), or make a study of a folder."
 # Exports above this are not read just to see what they lack.
 LARGEST_EXPORT = 300_000
 TEXT_EXPORTS = {".csv", ".txt", ".tsv", ".asc"}
-_UNLAID = Remembered(200)
+_EXPORTS = Remembered(100)
 
 
 def missing_next(study: Study, inputs: pd.DataFrame) -> list[str]:
@@ -73,9 +75,8 @@ def _lanes(study: Study, images: Sequence[str]) -> Iterator[str]:
 
 
 def _targets(study: Study, images: Sequence[str]) -> Iterator[str]:
-    sheet = study.sheet_content("targets")
     try:
-        table = None if sheet is None else read_table(sheet) if isinstance(sheet, Path) else sheet
+        table = sheet_table(study, "targets")
         if table is None or "target" not in table.columns:
             named: list[str] = []
         else:
@@ -94,23 +95,25 @@ def _targets(study: Study, images: Sequence[str]) -> Iterator[str]:
 
 
 def _wells(study: Study) -> Iterator[str]:
-    sheet = study.sheet_content("wells")
     try:
-        table = None if sheet is None else read_table(sheet) if isinstance(sheet, Path) else sheet
+        table = sheet_table(study, "wells")
     except InputError as error:
         yield str(error)
         return
+    plates = distinct_names([one for plate in study.plate_list() for one in _plates(study, plate)])
+    names = [plate.name for plate in plates]
     if table is not None and "plate" not in table.columns:
         return
-    known = set() if table is None else set(texts(table, "plate", np.arange(len(table))))
-    unlaid = [name for plate in study.plate_list() for name in _without_layout(study, plate)]
-    for name in unlaid:
-        if name not in known:
-            yield f"No well sheet for plate {name}: say what is in its wells in the dock ELISA release."
+    listed = [] if table is None else texts(table, "plate", np.arange(len(table)))
+    known = {match_plate(name, names) for name in set(listed) - {""}}
+    alone = len(names) == 1 and len(set(listed)) == 1
+    for plate in plates:
+        if not (plate.name in known or alone or (plate.wells["role"] == "standard").any()):
+            yield f"No well sheet for plate {plate.name}: say what is in its wells in the dock ELISA release."
 
 
-def _without_layout(study: Study, plate: StudyPlate) -> tuple[str, ...]:
-    """Plates of an export that does not say itself what is in the wells."""
+def _plates(study: Study, plate: StudyPlate) -> tuple[Plate, ...]:
+    """Plates of an export, where it is quickly read."""
     source = study.source_of(plate.path)
     if not isinstance(source, bytes):
         file = Path(str(source))
@@ -119,20 +122,18 @@ def _without_layout(study: Study, plate: StudyPlate) -> tuple[str, ...]:
         if file.stat().st_size > LARGEST_EXPORT:
             return ()
 
-    def look() -> tuple[str, ...]:
+    def look() -> tuple[Plate, ...]:
         try:
-            plates = export_plates(source, plate.wavelength, plate.reference)
+            return tuple(export_plates(source, plate.wavelength, plate.reference))
         except InputError:  # said by the run
             return ()
-        return tuple(one.name for one in plates if not (one.wells["role"] == "standard").any())
 
-    return _UNLAID.get((plate.model_dump_json(), state_of(source)), look)
+    return _EXPORTS.get((plate.model_dump_json(), state_of(source)), look)
 
 
 def _subjects(study: Study) -> Iterator[str]:
-    sheet = study.sheet_content("subjects")
     try:
-        table = None if sheet is None else read_table(sheet) if isinstance(sheet, Path) else sheet
+        table = sheet_table(study, "subjects")
     except InputError as error:
         yield str(error)
         return

@@ -65,7 +65,7 @@ class Dock(QWidget):
         self._show_running(False)
         self._add_undo()
         self.session.told.connect(self._on_told)
-        self._tabbed = False
+        self._placed = False
 
     def _lay_out(self) -> None:
         inside = QFrame()
@@ -210,18 +210,19 @@ class Dock(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
         """Join the plugin's other docks as a tab, once: side by side they would leave no room."""
         super().showEvent(event)
-        if not self._tabbed:
-            self._tabbed = True
+        if not self._placed:
             QTimer.singleShot(0, self._join_tabs)
 
     def _join_tabs(self) -> None:
         own, window = _dock_of(self), self.window()
-        if own is None or not isinstance(window, QMainWindow) or own.isFloating():
+        if self._placed or own is None or not isinstance(window, QMainWindow) or own.isFloating():
             return
-        others = [_dock_of(dock) for dock in window.findChildren(Dock) if dock is not self]
-        area = window.dockWidgetArea(own)
-        for other in others:
-            if other is not None and other.isVisible() and window.dockWidgetArea(other) == area:
+        area, self._placed = window.dockWidgetArea(own), True
+        for dock in window.findChildren(Dock):
+            other = _dock_of(dock)
+            if dock is self or not dock._placed or other is None or other.isFloating() or other.isHidden():
+                continue
+            if window.dockWidgetArea(other) == area:
                 if other not in window.tabifiedDockWidgets(own):
                     window.tabifyDockWidget(other, own)
                 own.raise_()

@@ -111,6 +111,13 @@ class ImageChoice(QWidget):
             self._session.choose(path)
         return str(path)
 
+    def meant(self) -> tuple[str, ...]:
+        """The images that are meant and are in the study; nothing is opened or added."""
+        if self.scope.count() > 1 and self.scope.currentIndex() == 0:
+            return self._session.images
+        path = self.image.itemData(self.image.currentIndex()) if self.image.currentIndex() >= 0 else None
+        return () if path is None else (str(path),)
+
     def paths(self) -> tuple[str, ...]:
         """The images that are meant.
 

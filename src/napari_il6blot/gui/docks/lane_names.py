@@ -85,7 +85,7 @@ def with_sample_names(lanes: pd.DataFrame, sheet: pd.DataFrame, called: Mapping[
     DataFrame
         The lanes, in their order; the names follow `lane`.
     """
-    rows = {key: row for key, row in _rows_by_lane(sheet)}
+    rows = dict(_rows_by_lane(sheet))
     keys = zip(lanes["image"].tolist(), lanes["strip"].tolist(), lanes["lane"].tolist(), strict=True)
     own = [rows.get((called.get(image, image), strip, lane), {}) for image, strip, lane in keys]
     columns = {str(name): lanes[name] for name in PLACE}

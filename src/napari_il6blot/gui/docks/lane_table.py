@@ -79,7 +79,9 @@ class LaneTable(QWidget):
             shown, more = self._lanes, ()
             self._session.tell("error", str(error))
         self.table.model.editable = frozenset((*NAMES, *PLACED, *more))
-        several = (["image"] if len(filled) > 1 else []) + (["strip"] if self._lanes["strip"].nunique() > 1 else [])
+        several = (["image"] if len(filled) > 1 else []) + (
+            ["strip"] if len(set(self._lanes["strip"])) > 1 else []
+        )
         self.table.set_frame(shown, [*several, "lane", *NAMES, *more, *SHOWN_LAST])
         self._colour(shown)
         self.show_selection()
@@ -106,7 +108,11 @@ class LaneTable(QWidget):
         wanted = self._session.selected_lanes
         places = self._places(range(len(self._lanes)))
         self.table.select_rows(
-            [row for row, (path, number) in enumerate(places) if path == self._session.image and number in wanted]
+            [
+                row
+                for row, (path, number) in enumerate(places)
+                if path == self._session.image and number in wanted
+            ]
         )
 
     def _on_rows(self, rows: list[int]) -> None:
@@ -195,8 +201,8 @@ class LaneTable(QWidget):
         beyond = len(rows) - sum(place < len(self._lanes) for place in by_row)
         if beyond > 0:
             raise InputError(
-                f"{len(rows)} rows were pasted, and {beyond} of them find no lane; select the first lane that "
-                "they name, or leave them out."
+                f"{len(rows)} rows were pasted, and {beyond} of them find no lane; select the first lane "
+                "that they name, or leave them out."
             )
         cells = {place: {key: cell for key, cell in names.items() if key not in ("image", "strip", "lane")}
                  for place, names in by_row.items()}  # fmt: skip

@@ -1,4 +1,4 @@
-"""The one question that an image may not answer itself: is it film, or of a linear imager?"""
+"""The one question that an image may not answer itself: whether it is film, or of a linear imager."""
 
 from __future__ import annotations
 
