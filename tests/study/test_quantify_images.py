@@ -7,7 +7,8 @@ import pytest
 
 from napari_il6blot import InputError
 from napari_il6blot.study import quantify_images as module
-from napari_il6blot.study.quantify_images import ImageFailure, QuantifySettings, in_order, try_image
+from napari_il6blot.study.measure_blot import QuantifySettings
+from napari_il6blot.study.quantify_images import ImageFailure, in_order, try_image
 
 
 @pytest.mark.parametrize(

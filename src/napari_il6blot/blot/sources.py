@@ -71,6 +71,25 @@ def split_number(image: str) -> tuple[str, int | None]:
     return match[1], int(match[2])
 
 
+def images_in(path: str) -> list[str]:
+    """The images of a file: itself, or ``FILE#1``… where it holds several pages or channels.
+
+    Parameters
+    ----------
+    path : str
+        ``FILE#N`` is that page alone.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    if split_number(path)[1] is not None:
+        return [path]
+    count = read_stored(f"{path}#1")[0].count
+    return [path] if count == 1 else [f"{path}#{number}" for number in range(1, count + 1)]
+
+
 def _read_bytes(path: str) -> bytes:
     """Bytes of a regular file that is neither empty nor huge."""
     try:

@@ -13,6 +13,7 @@ import typer
 
 from .. import __version__
 from ..errors import InputError
+from .batch import batch
 from .cohort import cohort
 from .demo import demo
 from .elisa import elisa
@@ -41,6 +42,7 @@ app.command()(elisa)
 app.command()(cohort)
 app.command()(init)
 app.command()(run)
+app.command()(batch)
 app.command()(view)
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..blot.ladder import LadderSpec
-    from ..study.quantify_images import ImageFailure, ImageResult, QuantifySettings
+    from ..study.measure_blot import QuantifySettings
+    from ..study.quantify_images import ImageFailure, ImageResult
 
 OUT = Path("il6blot-results")
 
@@ -67,8 +68,9 @@ def quantify(
     1 if some of the images failed, and 2 if all did or an option is wrong.
     """
     _refuse_contradictions(images, lanes, lanes_from, region)
+    from ..study.measure_blot import QuantifySettings
     from ..study.quantified_files import write_results
-    from ..study.quantify_images import ImageFailure, ImageResult, QuantifySettings
+    from ..study.quantify_images import ImageFailure, ImageResult
 
     settings = QuantifySettings(
         n_lanes=lanes,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ..blot.image import Blot
+    from .measure_blot import MeasuredBlot
+
 
 @dataclass(frozen=True, eq=False)
 class ImageResult:
@@ -80,7 +83,6 @@ def quantify_image(image: str, settings: QuantifySettings, name: str = "") -> Im
         If the image, or a setting for it, is wrong.
     """
     from ..blot.formats import read_blot
-    from ..blot.overlay import draw_overlay
     from ..blot.tables import profiles_to_table
 
     blot = read_blot(
@@ -88,17 +90,24 @@ def quantify_image(image: str, settings: QuantifySettings, name: str = "") -> Im
     )
     blot = replace(blot, image=name or blot.image)
     measured = measure_blot(blot, settings)
-    picture = BytesIO()
-    # Level 3 packs blots as small as the default does, three times as fast.
-    draw_overlay(blot, measured.lanes, measured.bands).save(picture, format="PNG", compress_level=3)
     return ImageResult(
         blot.image if name else image,
         measured.lanes_table,
         measured.bands,
         profiles_to_table(blot, measured.lanes, measured.bands, background_of(settings)),
-        picture.getvalue(),
+        overlay_png(blot, measured),
         measured.sentences,
     )
+
+
+def overlay_png(blot: Blot, measured: MeasuredBlot) -> bytes:
+    """A blot with its lanes and bands drawn, as a PNG file."""
+    from ..blot.overlay import draw_overlay
+
+    picture = BytesIO()
+    # Level 3 packs blots as small as the default does, three times as fast.
+    draw_overlay(blot, measured.lanes, measured.bands).save(picture, format="PNG", compress_level=3)
+    return picture.getvalue()
 
 
 def try_image(image: str, settings: QuantifySettings, name: str = "") -> ImageResult | ImageFailure:
