@@ -1,6 +1,6 @@
 """How long a person waits while dragging: the core's part, without drawing.
 
-    python benchmarks/latency.py [--repeats 50] [--write]
+    python benchmarks/latency.py [--repeats 50] [--window] [--write]
 
 One thread. A simulated blot of 1092 × 736 px with 18 lanes, in one strip and in two. `--write` puts the
 results at the end of docs/speed.md (after `benchmarks/speed.py --write`, which writes the rest anew).
@@ -91,15 +91,35 @@ def latency_lines(repeats: int) -> list[str]:
     ]
 
 
+def window_lines(repeats: int) -> list[str]:
+    """The part of the section on what is seen in a window, as Markdown."""
+    from latency_window import WANTED as WANTED_IN_WINDOW
+    from latency_window import window_times
+
+    times = window_times(repeats)
+    rows = [
+        [name, f"{time:.0f}", f"{wanted:g}" if (wanted := WANTED_IN_WINDOW[name]) == wanted else ""]
+        for name, time in times.items()
+    ]
+    return [
+        "",
+        "In a napari window of 1280 × 800 px on a screen without a graphics card (Xvfb and Mesa), from the",
+        "mouse's event until plot and table are painted; the blot with 18 lanes in one strip:",
+        "",
+        *table(["", "milliseconds", "wanted at most"], rows),
+    ]
+
+
 def main() -> None:
     """Run what the command line asks for."""
     plain = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
     parser.add_argument("--repeats", type=int, default=50)
     parser.add_argument("--write", action="store_true", help="put the results into the documentation")
+    parser.add_argument("--window", action="store_true", help="also in a window; needs a screen")
     args = parser.parse_args()
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # before anything loads NumPy
-    lines = latency_lines(args.repeats)
+    lines = latency_lines(args.repeats) + (window_lines(args.repeats) if args.window else [])
     print("\n".join(lines))
     if args.write:
         page = SPEED.read_text(encoding="utf-8")

@@ -166,3 +166,16 @@ def test_images_of_a_study_stay_its_images(tmp_path, simulated_blot):
         [("blots/a.tif", 90)],
     )
     assert [file.name for file in second.folder.glob("blots/*")] == ["a.tif"]
+
+
+def test_a_moved_band_is_measured_where_it_is(measured, image_layer, lanes_layer, bands_layer, tmp_path):
+    _, _, bands = measured
+    shapes = bands_layer.data
+    shapes[0] = shapes[0] + np.array([2, 0])
+    bands_layer.data = shapes
+    layers = [layer.as_layer_data_tuple() for layer in (image_layer, lanes_layer, bands_layer)]
+    write_study(str(tmp_path / "study.toml"), layers)
+    again = Study.from_file(tmp_path).run().tables["bands"]
+    assert (again["top"] - bands["top"]).tolist() == [2] + [0] * (len(bands) - 1)
+    assert again["edited"].tolist() == [True] + [False] * (len(bands) - 1)
+    assert again["volume"][0] != bands["volume"][0]

@@ -103,7 +103,7 @@ def test_sheets_and_files_are_bounded(monkeypatch):
     monkeypatch.setattr(source, "MOST_ROWS", 3)
     with pytest.raises(InputError, match="larger than 3"):
         read_sheets(workbook([[1]] * 5), "tall.xlsx")
-    monkeypatch.setattr(source, "MOST_BYTES", 10)
+    monkeypatch.setenv("IL6BLOT_MAX_SHEET_MB", "0.00001")
     with pytest.raises(InputError, match="larger than"):
         read_sheets(b"1,2,3,4,5,6,7", "long.csv")
 

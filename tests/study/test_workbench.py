@@ -5,7 +5,7 @@ import pytest
 import tifffile
 
 from napari_il6blot import InputError, Study, simulate_blot
-from napari_il6blot.study import workbench
+from napari_il6blot.study import answer_stage, elisa_stage, workbench
 from napari_il6blot.study.save_study import holding_geometry
 from napari_il6blot.study.spec_models import StudyImage
 from napari_il6blot.study.workbench import Workbench
@@ -51,8 +51,11 @@ def test_the_cohort_is_that_of_a_run(bench, study, small_run):
 
 def test_nothing_is_made_twice(bench, study, monkeypatch):
     before = bench.joined(study)
-    for name in ("measure_blot", "study_levels", "measure_study_plates", "study_answer"):
-        monkeypatch.setattr(workbench, name, None)
+    monkeypatch.setattr(workbench, "measure_blot", None)
+    for stage, name in (
+        (answer_stage, "study_levels"), (elisa_stage, "measure_study_plates"), (answer_stage, "study_answer"),
+    ):  # fmt: skip
+        monkeypatch.setattr(stage, name, None)
     assert bench.joined(Study.from_file(study.folder)) is before
 
 

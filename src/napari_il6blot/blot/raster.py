@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import InputError
+from ..limits import PIXELS
 from .orientation import upright
 from .stored import (
-    PIXEL_LIMIT,
     StoredImage,
     check_size,
     choose_image,
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a")
 FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF")
+# One thread at a time may read with another limit than Pillow's own.
+_PILLOW = threading.RLock()
 ORIENTATION, MAKE, MODEL, SOFTWARE = 274, 271, 272, 305
 
 
@@ -42,15 +47,7 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
     with warnings.catch_warnings():
         # Large images warn, palettes with transparency warn: both are dealt with here.
         warnings.simplefilter("ignore")
-        try:
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-        except Image.DecompressionBombError as error:
-            limit = PIXEL_LIMIT // 1_000_000
-            raise InputError(
-                f"{name} announces more than the {limit} megapixels that are read: "
-                "crop or bin it, or export it again if that size is wrong"
-            ) from error
-        with picture:
+        with _bounded_as_we_do(name), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             check_size(*picture.size, name)
             # A camera's JPEG may carry previews (MPO): its first picture is the image.
             count = 1 if picture.format in ("JPEG", "MPO") else getattr(picture, "n_frames", 1)
@@ -70,6 +67,29 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
                 origin=" ".join(str(word)[:4000] for word in words if word),
                 notes=(note,) if note else (),
             )
+
+
+@contextmanager
+def _bounded_as_we_do(name: str) -> Iterator[None]:
+    """Say that a picture is too large as we do, and let Pillow read as much as we do."""
+    from PIL import Image
+
+    before = Image.MAX_IMAGE_PIXELS
+    # Pillow refuses twice its limit. It is everybody's, so it is touched only where ours was raised.
+    raised = before is not None and PIXELS.most > 2 * before
+    with _PILLOW if raised else nullcontext():
+        try:
+            if raised:
+                Image.MAX_IMAGE_PIXELS = int(PIXELS.most)
+            yield
+        except Image.DecompressionBombError as error:
+            raise InputError(
+                f"{name} announces more than {PIXELS.words}; crop or bin it, export it again if that size is "
+                f"wrong, {PIXELS.to_raise}"
+            ) from error
+        finally:
+            if raised:
+                Image.MAX_IMAGE_PIXELS = before
 
 
 def _pixels(picture: Image, data: bytes) -> tuple[NDArray[Any], int, str]:

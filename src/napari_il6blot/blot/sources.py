@@ -7,7 +7,8 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
+from ..limits import IMAGE_BYTES
 from . import instruments, raster, tiff
 from .stored import StoredImage, check_size
 
-BYTE_LIMIT = 2**31
 NUMBERED = re.compile(r"(.+)#(\d{1,6})", re.DOTALL)
 
 Reader = Callable[[bytes, str, int | None], StoredImage]
@@ -90,25 +91,47 @@ def images_in(path: str) -> list[str]:
     return [path] if count == 1 else [f"{path}#{number}" for number in range(1, count + 1)]
 
 
-def _read_bytes(path: str) -> bytes:
-    """Bytes of a regular file that is neither empty nor huge."""
+def regular_file(path: str) -> Path:
+    """A file that can be read as a whole: opening a named pipe would wait for ever.
+
+    Parameters
+    ----------
+    path : str
+        Without ``#N``.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is no regular file, or huge.
+    """
+    with _named(path):
+        file = Path(path)
+        status = file.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise InputError(f"{path} is a folder: name an image file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(f"{path} is no regular file: copy the image to a file first")
+    IMAGE_BYTES.check(status.st_size, f"{path} is larger than", "export the one image that is needed")
+    return file
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Say of what the system refuses which file it is."""
     try:
-        # Opening a named pipe would wait for ever, so the kind is asked first.
-        status = Path(path).stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputError(f"{path} is a folder: name an image file in it")
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{path} is no regular file: copy the image to a file first")
-        if status.st_size > BYTE_LIMIT:
-            raise InputError(f"{path} is larger than 2 GB: export the one image that is needed")
-        data = Path(path).read_bytes()
+        yield
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file; check the path") from error
     except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path} cannot be opened ({reason}): check its path and permissions") from error
+
+
+def _read_bytes(path: str) -> bytes:
+    """Bytes of a regular file that is neither empty nor huge."""
+    file = regular_file(path)
+    with _named(path):
+        data = file.read_bytes()
     if not data:
         raise InputError(f"{path} is empty: copy or export it again")
     return data

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError
+from ..limits import PIXELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# More than any gel imager or film scanner writes; a header that asks for more is wrong or hostile.
-PIXEL_LIMIT = 200_000_000
+# Red, green, blue and transparency.
+COLOUR_SAMPLES = 4
 # Resolutions that programs write when they know none.
 DEFAULT_DPI = (72.0, 75.0, 96.0)
 
@@ -75,13 +76,29 @@ def choose_image(count: int, number: int | None, name: str) -> int:
     return number - 1
 
 
-def check_size(width: int, height: int, name: str) -> None:
-    """Refuse what a header announces before any memory is spent on it."""
-    if width * height > PIXEL_LIMIT:
-        raise InputError(
-            f"{name} announces {width} × {height} px, more than the {PIXEL_LIMIT // 1_000_000} "
-            "megapixels that are read: crop or bin it, or export it again if that size is wrong"
-        )
+def check_size(width: int, height: int, name: str, samples: int = 1) -> None:
+    """Refuse what a header announces before any memory is spent on it.
+
+    Parameters
+    ----------
+    width, height : int
+        Pixels.
+    name : str
+        The image's.
+    samples : int
+        Values in each pixel; as many as a colour image has, with transparency, count as one.
+
+    Raises
+    ------
+    InputError
+        If it is more than the limit.
+    """
+    size = f"{width} × {height} px" + (f" of {samples} values each" if samples > COLOUR_SAMPLES else "")
+    PIXELS.check(
+        width * height * max(1.0, samples / COLOUR_SAMPLES),
+        f"{name} announces {size}, more than",
+        "crop or bin it, export it again if that size is wrong",
+    )
 
 
 def plausible_pixel_size(x_um: float, y_um: float) -> tuple[float, float] | None:

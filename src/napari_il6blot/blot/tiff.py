@@ -69,7 +69,7 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
             raise InputError(f"{name} holds no image: export it again")
         plane = planes[choose_image(len(planes), number, name)]
         page = plane.series.keyframe
-        check_size(page.imagewidth, page.imagelength, name)
+        check_size(page.imagewidth, page.imagelength * page.imagedepth, name, page.samplesperpixel)
         pixels = _linearised(_decode(plane, len(data), name), tif)
         notes = []
         if page.photometric == PALETTE and page.colormap is not None:

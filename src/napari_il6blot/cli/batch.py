@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from ..errors import InputError
 from .progress import rate_and_time_left
 from .quantify import OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..study.batch import BatchResults
 
 INTERRUPTED = 130
 
@@ -52,32 +58,59 @@ def batch(
     What was done before is taken from the folder: only inputs that are new or changed are worked on. The
     options hold for images; a study has its own.
     """
-    from ..study.batch import run_batch
-    from ..study.batch.run import earlier_request
-    from ..study.batch.work import BatchSettings
-
-    settings = BatchSettings(lanes, int(rotate), flip, background, polarity, scale, ladder, overlays)
     if not paths and not resume:
         raise InputError(
             "Name images, studies or folders, or go on with an earlier batch: --resume --out DIR."
         )
+    try:
+        results = _run(
+            paths or [],
+            (lanes, int(rotate), flip, background, polarity, scale, ladder, overlays),
+            out,
+            workers,
+            scheduler,
+        )
+    except KeyboardInterrupt:
+        again = _words("il6blot", "batch", "--resume", "--out", out, *_by(workers, scheduler))
+        typer.echo(f"il6blot: stopped. What is done stays; go on with: {again}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    for sentence in (*results.sentences, *results.details):
+        typer.echo(f"il6blot: {sentence}", err=True)
+    typer.echo(f"{_counts(results)}; see {out / 'summary.csv'}")
+    if results.failed or results.partly:
+        raise typer.Exit(1 if results.done or results.partly else 2)
+
+
+def _run(
+    paths: Sequence[str], chosen: tuple[Any, ...], out: Path, workers: int, scheduler: str
+) -> BatchResults:
+    from ..study.batch import BatchSettings, earlier_request, run_batch
+
+    settings, folder = BatchSettings(*chosen), ""
     if not paths:
         request = earlier_request(out)
-        paths, settings = list(request.paths), request.settings
-    try:
-        with rate_and_time_left("Batch") as step:
-            results = run_batch(paths, settings, out, workers, scheduler, step)
-    except KeyboardInterrupt:
-        typer.echo(
-            f"il6blot: stopped. What is done stays; go on with: il6blot batch --resume --out {out}", err=True
-        )
-        raise typer.Exit(INTERRUPTED) from None
-    for sentence in results.sentences:
-        typer.echo(f"il6blot: {sentence}", err=True)
-    for detail in results.details:
-        typer.echo(detail, err=True)
-    again = f" ({results.reused} were done before)" if results.reused else ""
-    everything = results.done + results.failed
-    typer.echo(f"{results.done} of {everything} inputs are done{again}; see {out / 'summary.csv'}")
-    if results.failed:
-        raise typer.Exit(1 if results.done else 2)
+        if settings not in (BatchSettings(), request.settings):
+            raise InputError(
+                "--resume goes on with the options that the batch was begun with; name the images again to "
+                "choose others."
+            )
+        paths, folder, settings = request.paths, request.folder, request.settings
+    with rate_and_time_left("Batch") as step:
+        return run_batch(paths, settings, out, workers, scheduler, step, folder)
+
+
+def _counts(results: BatchResults) -> str:
+    everything = results.done + results.partly + results.failed
+    said = f"{results.done} of {everything} inputs are done"
+    said += f" ({results.reused} were done before)" if results.reused else ""
+    return said + (f", {results.partly} partly" if results.partly else "")
+
+
+def _by(workers: int, scheduler: str) -> tuple[str, ...]:
+    if scheduler:
+        return "--scheduler", scheduler
+    return ("--workers", str(workers)) if workers > 1 else ()
+
+
+def _words(*words: object) -> str:
+    return shlex.join(str(word) for word in words)

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from ..figure_text import PLAIN, plain_legend
 from .cohort_cutoffs import HIGH, INDETERMINATE, LOW
+from .cohort_places import side_by_side, spans_decades
 from .cohort_ranks import ALL_GROUPS
 from .cohort_roc import roc_points
+from .cohort_sentences import words_of_test
 from .figures import COLOURS, figure_files
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ Floats = NDArray[np.float64]
 COLOUR_OF = {LOW: "#0072B2", HIGH: "#D55E00", INDETERMINATE: "#999999"}
 # Marks of a value, of one below and of one above the assay's range.
 MARK_OF = {"": ("o", ""), "<": ("v", "below range"), ">": ("^", "above range")}
-BINS, STEP, MOST_ASIDE = 30, 0.06, 0.36
 
 
 def values_figure(cohort: Cohort, unit: str = "") -> Figure:
@@ -42,8 +43,8 @@ def values_figure(cohort: Cohort, unit: str = "") -> Figure:
     groups = cohort.subjects.groups
     figure, axes = _figure(1.3 * len(groups) + 3.0)
     calls = cohort.calls[np.isfinite(cohort.calls["value"])]
-    logarithmic = _spans_decades(calls["value"].to_numpy(dtype=float), cohort.cutoff)
-    places = _places(calls, groups, logarithmic=logarithmic)
+    logarithmic = spans_decades(calls["value"].to_numpy(dtype=float), cohort.cutoff)
+    places = side_by_side(calls, groups, logarithmic=logarithmic)
     for call, colour in COLOUR_OF.items():
         for censored, (marker, said) in MARK_OF.items():
             own = ((calls["call"] == call) & (calls["censored"] == censored)).to_numpy()
@@ -149,30 +150,6 @@ def _scale_axis(axes: Axes) -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 
-def _spans_decades(values: Floats, cutoff: float) -> bool:
-    everything = np.append(values, cutoff)
-    return bool(everything.min() > 0 and everything.max() / everything.min() > 10)
-
-
-def _places(calls: pd.DataFrame, groups: tuple[str, ...], *, logarithmic: bool) -> Floats:
-    """Where subjects stand along the axis: alike values of a group side by side, from the middle out."""
-    values = calls["value"].to_numpy(dtype=float)
-    heights = np.log(values) if logarithmic else values
-    span = float(np.ptp(heights)) or 1.0
-    bins = np.floor((heights - heights.min()) / span * BINS).astype(int)
-    of_group = calls["group"].tolist()
-    places = np.empty(len(values))
-    members: dict[tuple[str, int], list[int]] = {}
-    for row in np.argsort(heights, kind="stable").tolist():
-        members.setdefault((of_group[row], int(bins[row])), []).append(row)
-    for (group, _), rows in members.items():
-        step = min(STEP, 2 * MOST_ASIDE / max(1, len(rows) - 1))
-        places[rows] = groups.index(group) + step * (np.arange(len(rows)) - (len(rows) - 1) / 2)
-    return places
-
-
 def _title(row: pd.Series[Any]) -> str:
-    p = float(row["p"])
-    test = {"N-1": "N−1 chi-square", "Pearson": "Pearson's chi-square", "Fisher": "Fisher's exact test"}
-    named = test.get(str(row["test"]), str(row["test"]))
+    p, named = float(row["p"]), words_of_test(str(row["test"]))
     return f"{named}: p {'< 0.0001' if p < 0.0001 else f'= {p:.2g}'}" if np.isfinite(p) else f"{named}: no p"

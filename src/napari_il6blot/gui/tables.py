@@ -29,6 +29,7 @@ from ..errors import InputError
 from ..study.table_files import csv_text
 from .cell_text import copied
 from .frame_model import FrameModel
+from .present import present
 from .table_cells import Cells, SortedRows
 
 __all__ = ["FrameModel", "TableView"]
@@ -90,13 +91,13 @@ class TableView(QWidget):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        rows, columns = view.verticalHeader(), view.horizontalHeader()
+        rows, columns = present(view.verticalHeader()), present(view.horizontalHeader())
         rows.setDefaultSectionSize(view.fontMetrics().height() + 6)
         rows.setMinimumSectionSize(16)
         columns.setResizeContentsPrecision(_ROWS_MEASURED)
         columns.setMaximumSectionSize(_WIDEST_COLUMN)
         columns.setHighlightSections(False)
-        view.selectionModel().selectionChanged.connect(self._say_rows)
+        present(view.selectionModel()).selectionChanged.connect(self._say_rows)
         view.copy_asked.connect(self.copy)
         view.paste_asked.connect(self.paste)
         return view
@@ -171,7 +172,7 @@ class TableView(QWidget):
 
     def selected_rows(self) -> list[int]:
         """The frame's rows in which a cell is selected, in the frame's order."""
-        places = {index.row() for index in self.view.selectionModel().selectedIndexes()}
+        places = {index.row() for index in present(self.view.selectionModel()).selectedIndexes()}
         return sorted(self._sorted.mapToSource(self._sorted.index(place, 0)).row() for place in places)
 
     def select_rows(self, rows: Sequence[int]) -> None:
@@ -190,7 +191,9 @@ class TableView(QWidget):
             ends = (self._sorted.mapFromSource(self.model.index(row, column)) for column in (0, last))
             selection.select(*ends)
         self._quiet = True
-        self.view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        present(self.view.selectionModel()).select(
+            selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
         self._quiet = False
         if known:
             first = self.shown_columns()[:1]
@@ -203,7 +206,9 @@ class TableView(QWidget):
 
     def selected_text(self) -> str:
         """The selected cells, or all that are shown, as lines of tab-separated text with a header."""
-        cells = {(index.row(), index.column()) for index in self.view.selectionModel().selectedIndexes()}
+        cells = {
+            (index.row(), index.column()) for index in present(self.view.selectionModel()).selectedIndexes()
+        }
         columns = [place for place in range(self.model.columnCount()) if not self.view.isColumnHidden(place)]
         if not cells:
             cells = {(row, column) for row in range(self._sorted.rowCount()) for column in columns}
@@ -221,13 +226,13 @@ class TableView(QWidget):
     def copy(self) -> None:
         """Put the selected cells on the clipboard."""
         text = self.selected_text()
-        QGuiApplication.clipboard().setText(text)
+        present(QGuiApplication.clipboard()).setText(text)
         rows = text.count("\n") - 1
         self.say(f"{rows} row{'s' * (rows != 1)} copied")
 
     def paste(self) -> None:
         """Hand over the text on the clipboard, where the table can be edited."""
-        text = QGuiApplication.clipboard().text()
+        text = present(QGuiApplication.clipboard()).text()
         if self.model.editable and text.strip():
             self.pasted.emit(text)
 

@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from ..limits import SHEET_BYTES, UNPACKED_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Cells = list[list[str]]
 
-# A year of plates is a few megabytes; what is larger is no export.
-MOST_BYTES = 64 * 2**20
-# What a workbook may unpack to, and one of its sheets may hold.
-MOST_UNPACKED = 256 * 2**20
+# What one sheet of a workbook may hold.
 MOST_ROWS = 200_000
 MOST_COLUMNS = 2_000
+MOST_PARTS = 10_000
 ZIP_MAGIC = b"PK\x03\x04"
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 SEPARATORS = "\t;,"
@@ -106,15 +105,14 @@ def file_bytes(path: str | Path, name: str = "") -> bytes:
     name = name or str(path)
     try:
         size = Path(path).stat().st_size
-        data = Path(path).read_bytes() if size <= MOST_BYTES else b""
+        data = Path(path).read_bytes() if size <= SHEET_BYTES.most else b""
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror}).") from error
     return _checked(data, size, name)
 
 
 def _checked(data: bytes, size: int, name: str) -> bytes:
-    if size > MOST_BYTES:
-        raise InputError(f"{name} is larger than {MOST_BYTES >> 20} MB, which no plate or sheet is")
+    SHEET_BYTES.check(size, f"{name} is larger than", "export the plate or the table that is needed")
     if not data.strip():
         raise InputError(f"{name} is empty: export the plate or the table again")
     return data
@@ -198,11 +196,15 @@ def _refuse_bomb(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MOST_UNPACKED or len(entries) > 10_000:
+            if len(entries) > MOST_PARTS:
                 raise InputError(
-                    f"{name} unpacks to more than {MOST_UNPACKED >> 20} MB, which no plate or sheet does; "
-                    "save the cells that matter as CSV"
+                    f"{name} consists of more than {MOST_PARTS} parts; save the cells that matter as CSV"
                 )
+            UNPACKED_BYTES.check(
+                sum(entry.file_size for entry in entries),
+                f"{name} unpacks to more than",
+                "save the cells that matter as CSV",
+            )
             for entry in entries:
                 if entry.filename.endswith((".xml", ".rels")):
                     with archive.open(entry) as part:

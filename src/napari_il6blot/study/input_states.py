@@ -14,9 +14,11 @@ from ..compare.image_names import matched_images
 from ..errors import InputError
 from ..flags import FLAGS
 from ..sheets.cells import texts
+from ..sheets.table import read_table
 from .answer_stage import is_filled_in
 from .earlier_outputs import RECORD
-from .sheet_tables import sheet_table, table_of_file
+from .remembered import Remembered, file_state
+from .sheet_tables import sheet_table
 from .spec_files import SHEETS
 from .spec_paths import file_of
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 COLUMNS = ("input", "kind", "state", "flags")
 NOT_MEASURED, EDITED, UNNAMED = "not measured yet", "edited, not saved", "no sample names yet"
 DONE, MEASURED, FILLED_IN = "done", "measured", "filled in"
+# Flags of the latest results, by file.
+_FLAGS = Remembered(20)
 SHEETS_OF_SAMPLES = ("lanes", "wells", "levels", "concentrations")
 
 
@@ -62,9 +66,9 @@ def study_inputs(study: Study, known: Known) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `kind`: ``image``, ``plate`` or ``sheet``. `state`: ``done`` (its results are in the study's folder and
-        newer than it), ``measured``, ``not measured yet``, ``edited, not saved``, ``no sample names yet``,
-        ``filled in``, or ``failed: `` and why. `flags`: of its bands or concentrations, each once.
+        `kind`: ``image``, ``plate`` or ``sheet``. `state`: ``done`` (its results are in the study's folder
+        and newer than it), ``measured``, ``not measured yet``, ``edited, not saved``, ``no sample
+        names yet``, ``filled in``, or ``failed: `` and why. `flags`: of its bands or concentrations.
     """
     results = Earlier.of(study)
     named = named_samples(study)
@@ -73,12 +77,12 @@ def study_inputs(study: Study, known: Known) -> pd.DataFrame:
         measured = known.measured(image.path)
         state = _image_state(study, image, known, results, named, is_measured=measured is not None)
         name = study.name_of(image.path)
-        bands = measured.bands if measured is not None else results.table("bands", "image", name)
-        rows.append((image.path, "image", state, _flags(bands)))
+        flags = results.flags("bands", "image").get(name, "") if measured is None else _flags(measured.bands)
+        rows.append((image.path, "image", state, flags))
     for plate in study.plate_list():
         state = _plate_state(study, plate.path, known, results)
-        table = results.table("concentrations", "plate", Path(plate.path).stem)
-        rows.append((plate.path, "plate", state, _flags(table) if state == DONE else ""))
+        flags = results.flags("concentrations", "plate").get(Path(plate.path).stem, "")
+        rows.append((plate.path, "plate", state, flags if state == DONE else ""))
     for name in SHEETS:
         sheet = study.sheet_content(name)
         if sheet is not None:
@@ -119,15 +123,32 @@ class Earlier:
         times = [file.stat().st_mtime_ns for file in files if file.is_file()]
         return self.time >= max(times, default=0)
 
-    def table(self, name: str, column: str, value: str) -> pd.DataFrame | None:
-        """The rows of one of its tables that are of one input."""
-        if f"{name}.csv" not in self.outputs:
-            return None
+    def has_overlay(self, image: str) -> bool:
+        """Whether an image was quantified: one that failed has no overlay."""
+        stem = Path(image).stem
+        return any(stem in name and "-overlay" in name for name in self.outputs)
+
+    def flags(self, name: str, column: str) -> Mapping[str, str]:
+        """Flags in one of its tables by input, each once.
+
+        Parameters
+        ----------
+        name, column : str
+            The table, and the column that names the input.
+        """
+        file = self.folder / f"{name}.csv"
+        return _FLAGS.get((file_state(file), column), lambda: self._read_flags(file, column))
+
+    def _read_flags(self, file: Path, column: str) -> dict[str, str]:
+        if file.name not in self.outputs:
+            return {}
         try:
-            table = table_of_file(self.folder / f"{name}.csv")
+            table = read_table(file)
         except InputError:
-            return None
-        return table[table[column].astype(str) == value] if column in table.columns else None
+            return {}
+        if not {column, "flags"} <= set(table.columns):
+            return {}
+        return {str(value): _flags(rows) for value, rows in table.groupby(column, sort=False)}
 
 
 def named_samples(study: Study) -> Mapping[str, tuple[int, int]]:
@@ -163,14 +184,14 @@ def _image_state(
     study: Study, image: StudyImage, known: Known, results: Earlier, named: Mapping[str, tuple[int, int]], *,
     is_measured: bool,
 ) -> str:  # fmt: skip
+    if _is_edited(study, image, known.saved):
+        return EDITED
     fault = _fault_of(study.name_of(image.path), known.faults)
     if fault:
         return f"failed: {fault}"
-    if _is_edited(study, image, known.saved):
-        return EDITED
     file = file_of(study.folder, image.path)
     geometry = [study.folder / "geometry" / name for name in ("lanes.csv", "bands.csv")]
-    is_done = results.is_newer_than(file, study.file, *geometry)
+    is_done = results.has_overlay(image.path) and results.is_newer_than(file, study.file, *geometry)
     if not (is_done or is_measured):
         return NOT_MEASURED
     if not named.get(image.path, (0, 0))[0]:
@@ -222,10 +243,8 @@ def _fault_of(name: str, faults: tuple[str, ...]) -> str:
     return ""
 
 
-def _flags(table: pd.DataFrame | None) -> str:
+def _flags(table: pd.DataFrame) -> str:
     """Flags of a table, each once, in the order in which the program lists them."""
-    if table is None or "flags" not in table.columns:
-        return ""
     found = {flag for cell in table["flags"].dropna() for flag in str(cell).split(";") if flag}
     listed = [flag for flag in FLAGS if flag in found]
     return ";".join(listed + sorted(found - set(listed)))

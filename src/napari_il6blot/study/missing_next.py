@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..elisa.plate import Plate
-    from .spec import Study, StudyPlate
+    from .spec import SheetName, Study, StudyPlate
 
 NOTHING = "Nothing is open yet: open a study, or a blot (File > Open), or make a study of a folder."
 # Exports above this are not read just to see what they lack.
@@ -49,7 +50,11 @@ def missing_next(study: Study, inputs: pd.DataFrame) -> list[str]:
     if waiting:
         said.append(f"{_counted(waiting, 'input')} not measured yet: press Run.")
     measures = set(inputs["kind"]) & {"image", "plate"} or {"levels", "concentrations"} & _sheet_names(study)
-    for sentence in not_filled_in(study, BlotStage({}, {}, {})):
+    try:
+        general = not_filled_in(_with_read_sheets(study), BlotStage({}, {}, {}))
+    except InputError as error:
+        return [*said, str(error)]
+    for sentence in general:
         if sentence.startswith("lane_sheet"):
             continue  # said above, by image
         if "[[designs]]" not in sentence:
@@ -57,6 +62,13 @@ def missing_next(study: Study, inputs: pd.DataFrame) -> list[str]:
         elif measures:
             said.append("No design: nothing is compared. Plan a comparison in the dock Blot × ELISA.")
     return said
+
+
+def _with_read_sheets(study: Study) -> Study:
+    """The same, holding its sheets, so that they are not read each time."""
+    names: tuple[SheetName, ...] = ("lanes", "levels", "concentrations")
+    read: dict[str, pd.DataFrame | None] = {name: sheet_table(study, name) for name in names}
+    return study.model_copy(update={"held": replace(study.held, sheets={**study.held.sheets, **read})})
 
 
 def _sheet_names(study: Study) -> set[str]:

@@ -79,7 +79,7 @@ def write_recovery(study: Study, place: Path, when: datetime | None = None) -> N
     record = {
         "version": VERSION,
         "process": os.getpid(),
-        "time": (when or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
+        "time": (when or datetime.now(UTC)).astimezone(UTC).isoformat(),
         "title": study.title or (study.folder.name if study.file.is_file() else ""),
         "study": str(study.file),
         "settings": files.add(toml_text(study).encode(), "toml"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +51,14 @@ class Remembered:
                 self._results.popitem(last=False)
         self._results.move_to_end(key)
         found: T = self._results[key]  # type: ignore[assignment]  # whoever chose the key chose the type
+        return found
+
+    def known(self, key: Hashable) -> object | None:
+        """The result of that key; None where it is not known. Needs no lock beside another thread's `get`."""
+        found = self._results.get(key)
+        if found is not None:
+            with suppress(KeyError):  # another thread may just have let it go
+                self._results.move_to_end(key)
         return found
 
     def __contains__(self, key: Hashable) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..compare.designs_groups import named_rows
-from ..compare.figures import Groups, association_plot, figure_files, group_labels, superplot
+from ..compare.figures import association_plot, figure_files, group_labels, superplot
+from .answer_groups import association_factors, compared_measures, groups_of
 from .study_images import study_blot
 
 if TYPE_CHECKING:
@@ -53,29 +53,15 @@ def answer_figures(answer: Answer, preset: str) -> dict[str, bytes]:
 
 
 def _superplots(answer: Answer, design: Design, *, exact_p: bool) -> Iterator[tuple[str, Figure]]:
-    if answer.replicates is None:
-        return
-    comparisons = answer.tables["comparisons"]
-    own = comparisons[comparisons["design"] == design.name]
-    means, factors = named_rows(answer.tables["joined"], design)
-    replicates, _ = named_rows(answer.replicates, design)
-    for measure in dict.fromkeys(own["measure"]):
-        tested = own[own["measure"] == measure]
-        compared = set(tested["group_a"]) | set(tested["group_b"])
-        shown = [_of_groups(table, factors, compared) for table in (means, replicates)]
-        if len(shown[0]):
-            groups = Groups(shown[0], shown[1], str(measure), factors)
-            yield str(measure), superplot(groups, tested, answer.units.get(measure, ""), exact_p=exact_p)
-
-
-def _of_groups(table: pd.DataFrame, factors: tuple[str, ...], names: set[str]) -> pd.DataFrame:
-    return table[np.array([label in names for label in group_labels(table, factors)], dtype=bool)]
+    for measure in compared_measures(answer, design):
+        found = groups_of(answer, design, measure)
+        if found is not None:
+            yield measure, superplot(*found, answer.units.get(measure, ""), exact_p=exact_p)
 
 
 def _associations(answer: Answer) -> Iterator[tuple[str, str, Figure]]:
     joined = answer.tables["joined"]
-    factors = answer.designs[0].factors if answer.designs else ()
-    factors = factors or tuple(joined.attrs.get("factors", ())) or ("sample",)
+    factors = association_factors(answer)
     for (x, y), rows in answer.tables["associations"].groupby(["x", "y"], sort=False):
         both = joined[joined[x].notna() & joined[y].notna()]
         said = [

@@ -1,7 +1,8 @@
 """A study's stages for a window: each made again only when something that it depends on has changed.
 
 The numbers are those of `run_study`: the same functions do the work. What is left out is what no
-window shows: overlays, figures and reports.
+window shows: overlays, figures and reports. What a stage needs is imported when it is first asked
+for: a dock for lanes is not to wait for the statistics.
 """
 
 from __future__ import annotations
@@ -9,16 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ..errors import InputError
-from .answer_stage import Answer, study_answer, study_concentrations, study_joined, study_levels
 from .blot_inputs import KINDS, geometry_files, image_settings
-from .blot_stage import BlotStage, told_of
-from .cohort_stage import study_subjects
-from .elisa_stage import ElisaStage, measure_study_plates
 from .measure_blot import MeasuredBlot, measure_blot
-from .membrane_lanes import lanes_of_membrane
 from .remembered import Remembered, Same, state_of
 from .study_images import study_blot
 from .table_files import stack
@@ -28,7 +24,12 @@ if TYPE_CHECKING:
 
     from ..blot.image import Blot
     from ..compare.cohort import Cohort
+    from .answer_stage import Answer
+    from .blot_stage import BlotStage
+    from .elisa_stage import ElisaStage
     from .spec import SheetName, Study, StudyImage
+
+T = TypeVar("T")
 
 # Blots are the largest: those of a membrane and of its re-probes, and a few seen before.
 MOST_BLOTS = 12
@@ -94,8 +95,8 @@ class Workbench:
             If it cannot be read.
         """
         image = image_of(study, path)
-        with self._lock:
-            return self._blots.get(_blot_key(study, image), lambda: study_blot(study, image))
+        key = _blot_key(study, image)
+        return self._known_or(self._blots, key, lambda: study_blot(study, image))
 
     def keep_blot(self, study: Study, path: str, blot: Blot) -> None:
         """Remember an image's blot that was read with the settings of the study."""
@@ -120,8 +121,16 @@ class Workbench:
             If the image or a setting for it is wrong.
         """
         image = image_of(study, path)
+        key = self._image_key(study, image)
+        return self._known_or(self._images, key, lambda: self._measured(study, image))
+
+    def _known_or(self, results: Remembered, key: Hashable, make: Callable[[], T]) -> T:
+        """What is known, without waiting for what another thread is working out; else made."""
+        known = results.known(key)
+        if known is not None:
+            return cast("T", known)
         with self._lock:
-            return self._images.get(self._image_key(study, image), lambda: self._measured(study, image))
+            return results.get(key, make)
 
     def is_measured(self, study: Study, path: str) -> bool:
         """Whether an image's lanes and bands are known as the study now is."""
@@ -140,6 +149,8 @@ class Workbench:
         settings = image_settings(study, image, geometry_files(study))
         said: tuple[str, ...] = ()
         if image.lanes_from is not None and settings.lanes_table is None:
+            from .membrane_lanes import lanes_of_membrane
+
             reference = image_of(study, image.lanes_from)
             lanes, sentence = lanes_of_membrane(
                 study, image, reference, self.image(study, reference.path).lanes_table
@@ -157,6 +168,8 @@ class Workbench:
         step : callable
             Called with each image's path before it is begun, to show progress or, by raising, to stop.
         """
+        from .blot_stage import BlotStage, told_of
+
         measured: dict[str, MeasuredBlot] = {}
         faults = []
         for image in study.image_list():
@@ -190,6 +203,8 @@ class Workbench:
         InputError
             If a sheet does not fit the images, or nothing can be divided.
         """
+        from .answer_stage import study_levels
+
         blots = self.blots(study, step)
         made = tuple(self._image_key(study, image) for image in study.image_list())
         sheets = _sheets(study, "lanes", "targets", "levels")
@@ -209,6 +224,8 @@ class Workbench:
         InputError
             If the well sheet is wrong.
         """
+        from .elisa_stage import measure_study_plates
+
         exports = tuple(
             (export.model_dump_json(), state_of(study.source_of(export.path)))
             for export in study.plate_list()
@@ -252,6 +269,8 @@ class Workbench:
         InputError
             If the subject sheet is wrong.
         """
+        from .cohort_stage import study_subjects
+
         key = (study.cohort.model_dump_json(), study.statistics.preset, _sheets(study, "subjects"))
         with self._lock:
             return self._others["cohort"].get(key, lambda: study_subjects(study))
@@ -292,6 +311,7 @@ def _sheets(study: Study, *names: SheetName) -> tuple[Hashable, ...]:
 
 def _joined(study: Study, levels: Levels, plates: ElisaStage) -> Joined:
     from ..compare.join import replicate_rows
+    from .answer_stage import study_answer, study_concentrations, study_joined
 
     conc = study_concentrations(study, plates)
     if levels.levels is None and conc is None:

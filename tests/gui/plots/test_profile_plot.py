@@ -123,6 +123,7 @@ def test_the_selected_band_is_marked(plot):
 def test_zoom_stays_for_the_same_lane_and_goes_with_another(qtbot, plot):
     plot.plot.setXRange(40, 80, padding=0)
     plot.show_profiles([profile()])
+    assert not any(plot.plot.getViewBox().autoRangeEnabled()[:1])
     assert plot.plot.getViewBox().viewRange()[0] == [40, 80]
     plot.show_profiles([profile("lane 2")])
     qtbot.waitUntil(lambda: plot.plot.getViewBox().viewRange()[0][1] > 150)
@@ -164,6 +165,11 @@ def test_outline_of_a_net_area_encloses_the_volume():
     area = 0.5 * abs(np.dot(x, np.roll(height, 1)) - np.dot(height, np.roll(x, 1)))
     assert area == pytest.approx(np.trapezoid([5.5, 11.25], [4.5, 10.25]))
     assert outline(y, y, y, 30, 40)[0].size == 0
+
+
+def test_naparis_style_takes_no_room_from_the_picture(qtbot, plot):
+    plot.setStyleSheet("QWidget { padding: 1px; }")
+    qtbot.waitUntil(lambda: plot.canvas.viewport().size() == plot.canvas.size())
 
 
 def test_theme_and_room(plot):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import InputError
+from ...limits import PLATES
 from ...sheets.source import Sheet, read_sheets
 from ...sheets.thousands import doubtful_thousands
 from ..exported import ExportedPlate
@@ -55,6 +56,7 @@ def read_export(source: str | Path | bytes, name: str = "") -> tuple[ExportedPla
         except _LAST_RESORT as error:
             raise _unrecognised(name, _beginning(sheets)) from error
         if plates:
+            PLATES.check(len(plates), f"{name} holds more than", "export fewer at a time")
             _refuse_thousands(sheets, plates, name)
             return tuple(plates)
     raise _unrecognised(name, _beginning(sheets))

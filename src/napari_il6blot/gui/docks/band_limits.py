@@ -85,7 +85,7 @@ def moved_boxes(
 def _chosen(bands: pd.DataFrame, band: int, scope: Scope) -> NDArray[np.bool_]:
     """Which bands a scope takes in."""
     if scope == "this lane":
-        return np.arange(len(bands)) == band
+        return np.array(np.arange(len(bands)) == band, dtype=bool)
     if scope == "all":
         return np.ones(len(bands), dtype=bool)
     alike = bands[["strip", "row"]].to_numpy(int)

@@ -24,6 +24,8 @@ from ...errors import InputError
 from ..session import session_of
 from ..session.jobs import Jobs, Progress, do_now, sentence_of
 from .banner import Banner
+from .closing import guard_closing
+from .recovery_offer import RecoveryOffer
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -71,6 +73,7 @@ class Dock(QWidget):
         inside = QFrame()
         content = QVBoxLayout(inside)
         content.setContentsMargins(6, 6, 6, 6)
+        content.addWidget(RecoveryOffer(self.session))
         content.addWidget(self.banner)
         content.addLayout(self.body)
         scroll = QScrollArea()
@@ -210,16 +213,19 @@ class Dock(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
         """Join the plugin's other docks as a tab, once: side by side they would leave no room."""
         super().showEvent(event)
+        window = self.window()
+        if isinstance(window, QMainWindow):
+            guard_closing(window, self.session)
         if not self._placed:
             QTimer.singleShot(0, self._join_tabs)
 
     def _join_tabs(self) -> None:
-        own, window = _dock_of(self), self.window()
+        own, window = dock_of(self), self.window()
         if self._placed or own is None or not isinstance(window, QMainWindow) or own.isFloating():
             return
         area, self._placed = window.dockWidgetArea(own), True
         for dock in window.findChildren(Dock):
-            other = _dock_of(dock)
+            other = dock_of(dock)
             if dock is self or not dock._placed or other is None or other.isFloating() or other.isHidden():
                 continue
             if window.dockWidgetArea(other) == area:
@@ -229,7 +235,7 @@ class Dock(QWidget):
                 return
 
 
-def _dock_of(widget: QWidget) -> QDockWidget | None:
+def dock_of(widget: QWidget) -> QDockWidget | None:
     """The dock that a widget lies in."""
     parent = widget.parent()
     while parent is not None and not isinstance(parent, QDockWidget):

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 _CHOICES = {
     "model": (
-        ("4pl", "4PL (logistic)"), ("5pl", "5PL (asymmetric)"), ("linear", "straight line"),
-        ("loglog", "log-log line"), ("auto", "best by AICc"),
+        ("4pl", "4PL"), ("5pl", "5PL"), ("linear", "line"),
+        ("loglog", "log-log"), ("auto", "auto (AICc)"),
     ),
     "weights": (("1/y2", "1/y²"), ("1/y", "1/y"), ("1", "none")),
-    "fit": (("means", "means of wells"), ("replicates", "single wells")),
+    "fit": (("means", "means"), ("replicates", "wells")),
 }  # fmt: skip
 _TIPS = {
-    "model": "The curve's shape. 4PL suits most ELISAs; the best by AICc is chosen for each plate by itself.",
-    "weights": "How much each standard counts: 1/y² makes relative errors count alike, which suits most plates.",
+    "model": "The curve's shape: 4PL suits most ELISAs, 5PL asymmetric curves; auto takes the lowest AICc.",
+    "weights": "How much each standard counts: with 1/y² relative errors count alike, as suits most plates.",
     "fit": "Whether the curve goes through the means of repeated wells or through all wells.",
 }
 
@@ -54,8 +54,10 @@ class CurveSettings(QWidget):
             self.boxes[key] = box
             self._place(grid, place, key.capitalize(), box)
         self.unit = QLineEdit()
-        self.unit.setPlaceholderText(f"as the export says, else {UNIT_ASSUMED}")
-        self.unit.setToolTip("Unit of the concentrations: pg/mL, ng/mL…; it overrules what export and layout say.")
+        self.unit.setPlaceholderText(UNIT_ASSUMED)
+        self.unit.setToolTip(
+            "Unit of the concentrations: pg/mL, ng/mL…; it overrules what export and layout say."
+        )
         self.unit.editingFinished.connect(self._unit_typed)
         self._place(grid, 3, "Unit", self.unit)
         self.blank = QCheckBox("subtract the mean of the blank wells")

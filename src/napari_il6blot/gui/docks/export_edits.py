@@ -50,13 +50,11 @@ def without_export(study: Study, path: str) -> Study:
     """
     kept = tuple(export for export in study.plate_list() if export.path != path)
     elsewhere = {name: one for name, one in study.held.elsewhere.items() if name != path}
-    changed = study.model_copy(
-        update={"plates": kept, "held": replace(study.held, elsewhere=elsewhere)}
-    )
+    changed = study.model_copy(update={"plates": kept, "held": replace(study.held, elsewhere=elsewhere)})
     if not kept and changed.plate_list():
         raise InputError(
-            f"{path} is the only export that is left, and lies in the study's folder, where it would be found "
-            "again: open another one first, or move the file out of the folder"
+            f"{path} is the only export that is left, and lies in the study's folder, where it would be "
+            "found again: open another one first, or move the file out of the folder"
         )
     return changed
 

@@ -19,7 +19,8 @@ from .image_choice import ImageChoice
 from .lane_edit_bar import LaneEditBar
 from .lane_settings import LaneSettings
 from .lane_table import LaneTable
-from .scale_question import FILM, KEEP, LINEAR, is_asked, question, unasked, with_scale
+from .narrow import narrow
+from .scale_question import FILM, LINEAR, is_asked, keep_label, question, unasked, with_scale
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -56,6 +57,7 @@ class LaneDetection(Dock):
         self._found: set[str] = set()
         self._history = self.session.history
         self._known: dict[str, pd.DataFrame] = {}
+        self._failed: dict[str, Study] = {}
         self._said = ("", "")
         self._meant: tuple[str, ...] = ()
         self._fill()
@@ -74,10 +76,14 @@ class LaneDetection(Dock):
         settings.setDuration(0)
         settings.addWidget(self.settings)
         settings.expand(animate=False)
+        for layout in (settings.layout(), settings.content().layout()):
+            if layout is not None:
+                layout.setContentsMargins(0, 0, 0, 0)
         self.settings_section = settings
         for widget in (self.choice, settings, self.afresh, self._hint, self.edit_bar):
             self.body.addWidget(widget)
         self.body.addWidget(self.lanes, 1)
+        self.body.addStretch()
 
     # ---- what the dock shows
 
@@ -102,22 +108,26 @@ class LaneDetection(Dock):
                 self._known[path] = bench.image(study, path).lanes_table
             else:
                 missing.append(path)
+        self._show_known(shown)
+        # What is open is measured by the session, and what failed once would fail again.
+        closed = [path for path in missing if not self.session.is_shown(path, "lanes")]
+        closed = [path for path in closed if self._failed.get(path) is not study]
+        if closed:
+            self._jobs.start("table", _measure(study, closed, bench), self._caught_up, self.say_error)
+
+    def _show_known(self, shown: list[str]) -> None:
         known = {path: self._known[path] for path in shown if path in self._known}
         self.lanes.show_lanes(known)
         self._hint.setVisible(not known)
         self.lanes.setVisible(bool(known))
         self.edit_bar.setVisible(bool(known))
-        # What is open is measured by the session.
-        closed = [path for path in missing if not self.session.is_shown(path, "lanes")]
-        if closed:
-            self._jobs.start("table", _measure(study, closed, bench), self._on_caught_up, self.say_error)
 
-    def _on_caught_up(self, faults: tuple[str, ...]) -> None:
-        if faults:
-            self.banner.say("warning", " ".join(faults))
-        study, bench = self.session.study, self.session.bench
-        if all(bench.is_measured(study, path) for path in self._shown()):
-            self.refresh_table()
+    def _caught_up(self, faults: tuple[Study, dict[str, str]]) -> None:
+        study, sentences = faults
+        self._failed |= dict.fromkeys(sentences, study)
+        if sentences and self.banner.level != "question":
+            self.banner.say("warning", " ".join(sentences.values()))
+        self.refresh_table()
 
     # ---- the main button
 
@@ -127,7 +137,9 @@ class LaneDetection(Dock):
         for path in self._meant:
             if self.session.layer(path, "lanes") is not None:
                 self.session.read_layers(path)
-        self._ask_scale()
+        session = self.session
+        if all(session.bench.is_read(session.study, path) for path in self._meant):
+            self._ask_scale()  # once of all: those that are not read yet are asked about when they are
 
     def job(self) -> Job[Detected]:
         """Look for the lanes of the images meant."""
@@ -144,8 +156,9 @@ class LaneDetection(Dock):
         study = taken_over(session.study, result)
         session.edit(study, "detect lanes afresh" if afresh else "detect lanes again")
         for path in result.measured:
-            if session.layer(path, "image") is not None:
+            if path == session.image or session.layer(path, "image") is not None:
                 session.show(path, "lanes")
+        self.edit_bar.take_up_idle()
         self.refresh_table()
         self._say_result(result)
         self._ask_scale()
@@ -199,9 +212,11 @@ class LaneDetection(Dock):
             answers=[
                 (FILM, lambda: self.set_scale("od", paths)),
                 (LINEAR, lambda: self.set_scale("linear", paths)),
-                (KEEP, self._say_sentences),
+                (keep_label(self.session, paths), self._say_sentences),
             ],
         )
+        for button in self.banner.answers.values():
+            narrow(button)
 
     def set_scale(self, scale: str, paths: tuple[str, ...] | None = None) -> None:
         """Say what the gray levels of images mean: ``od`` or ``linear``; of those meant by default."""
@@ -223,7 +238,11 @@ class LaneDetection(Dock):
     def _on_study(self) -> None:
         if self.session.history is not self._history:  # another study
             self._history, self._found, self._known, self._said = self.session.history, set(), {}, ("", "")
-        self.refresh_table()
+        if self.session.jobs.is_running("refresh"):
+            # Asking now for what is being measured would wait for it; `measured` tells when it is known.
+            self._show_known(self._shown())
+        else:
+            self.refresh_table()
 
     def _on_image(self) -> None:
         path = self.session.image
@@ -238,13 +257,13 @@ class LaneDetection(Dock):
             self._say_sentences()
 
 
-def _measure(study: Study, paths: list[str], bench: Workbench) -> Job[tuple[str, ...]]:
+def _measure(study: Study, paths: list[str], bench: Workbench) -> Job[tuple[Study, dict[str, str]]]:
     """Measure images, so that they can be listed; returns why some could not be."""
-    faults = []
+    faults = {}
     for done, path in enumerate(paths):
         yield Progress(done, len(paths), path)
         try:
             bench.image(study, path)
         except InputError as error:
-            faults.append(str(error))
-    return tuple(faults)
+            faults[path] = str(error)
+    return study, faults

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from napari.layers import Shapes
 from qtpy.QtCore import QSignalBlocker, Signal
+from qtpy.QtGui import QAction
 from qtpy.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -23,6 +24,8 @@ from ..session.lane_edits import add_lane, delete_lanes, space_evenly, straighte
 from ..session.lane_steps import carry_out, image_with_lanes
 from ..session.reprobe import references, with_lanes_from
 from ..session.study_edits import file_name
+from .lane_clicks import LaneClicks
+from .narrow import narrow
 
 if TYPE_CHECKING:
     from qtpy.QtGui import QHideEvent
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from ..session.session import Session
 
 MOST_STRIPS = 99
+IN_A_ROW = 4
 
 
 class LaneEditBar(QWidget):
@@ -53,6 +57,7 @@ class LaneEditBar(QWidget):
         self.strip.setToolTip("The strip (membrane or comb, counted from the top) of the selected lanes.")
         self.strip.valueChanged.connect(self._set_strip)
         self._menu = QMenu(self)
+        self._clicks = LaneClicks(session, self._add_at)
         self._lay_out()
         for signal in (session.study_changed, session.image_changed, session.selection_changed):
             signal.connect(self.refresh)
@@ -60,8 +65,6 @@ class LaneEditBar(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(4)
         placed = (
             ("Move lanes", "Drag whole lanes, or their corners to widen or lengthen them.", self.move_lanes),
             ("Edit points", "Drag the points of a lane's sides one by one, to bend it.", self.edit_points),
@@ -73,30 +76,30 @@ class LaneEditBar(QWidget):
             ("Straighten", "Make the selected lanes run straight from end to end.", self.straighten_selected),
             ("Space evenly", "Put the lanes at even distances between the first and the last of the strip.",
              self.space_evenly),
-            ("Copy to re-probe", "Give these lanes to another image of the same membrane.", None),
+            ("Re-probe", "Give these lanes to another image of the same membrane.", None),
         )  # fmt: skip
-        for place, (text, tip, act) in enumerate(placed):
+        for text, tip, act in placed:
             button = QPushButton(text)
             button.setToolTip(tip)
-            button.setStyleSheet("padding: 3px 4px;")
+            narrow(button)
             if act is not None:
                 button.clicked.connect(self._caller(act))
-            row, column = divmod(place, 4)
-            grid.addWidget(button, row, column)
             self.buttons[text] = button
         click = self.buttons["Add by click"]
         click.setCheckable(True)
-        click.toggled.connect(self._listen)
-        self.buttons["Copy to re-probe"].setMenu(self._menu)
+        click.toggled.connect(self._clicks.listen)
+        self.buttons["Re-probe"].setMenu(self._menu)
         self._menu.aboutToShow.connect(self._list_images)
-        strip = QHBoxLayout()
-        strip.addStretch()
-        strip.addWidget(QLabel("Strip"))
-        strip.addWidget(self.strip)
-        grid.addLayout(strip, 2, 2, 1, 2)
+        widgets: list[QWidget] = [*self.buttons.values(), QLabel("Strip"), self.strip]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(grid)
+        layout.setSpacing(4)
+        for first in range(0, len(widgets), IN_A_ROW):
+            row = QHBoxLayout()
+            row.setSpacing(4)
+            for widget in widgets[first : first + IN_A_ROW]:
+                row.addWidget(widget)
+            layout.addLayout(row)
 
     def _caller(self, act: Callable[[], Any]) -> Callable[[], None]:
         """What a click does: an error is told instead of raised."""
@@ -126,7 +129,7 @@ class LaneEditBar(QWidget):
         for name in ("Delete", "Straighten"):
             self.buttons[name].setEnabled(bool(selected))
         self.strip.setEnabled(bool(selected))
-        self.buttons["Copy to re-probe"].setVisible(len(self._session.images) > 1)
+        self.buttons["Re-probe"].setVisible(len(self._session.images) > 1)
         with QSignalBlocker(self.strip):
             self.strip.setValue(min((key[0] for key in selected), default=1))
 
@@ -150,30 +153,20 @@ class LaneEditBar(QWidget):
         self._session.viewer.layers.selection.active = layer
         layer.mode = mode
 
-    def _listen(self, wanted: bool) -> None:
-        """Begin, or stop, to add lanes where the image is clicked."""
-        callbacks = self._session.viewer.mouse_drag_callbacks
-        if wanted and self._on_click not in callbacks:
-            callbacks.append(self._on_click)
-        elif not wanted and self._on_click in callbacks:
-            callbacks.remove(self._on_click)
+    def take_up_idle(self) -> None:
+        """Let lanes that were just drawn be dragged, unless their layer is used otherwise."""
+        path = self._session.image
+        layer = None if path is None else self._session.layer(path, "lanes")
+        if isinstance(layer, Shapes) and layer.visible and layer.mode == "pan_zoom":
+            layer.mode = "select"
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802  Qt's name
         """A dock that is not seen adds no lanes."""
         self.buttons["Add by click"].setChecked(False)
         super().hideEvent(event)
 
-    def _on_click(self, _: object, event: Any) -> None:  # noqa: ANN401
-        try:
-            path = image_with_lanes(self._session)
-            layer = self._session.layer(path, "image")
-            if layer is None or event.button != 1:
-                return
-            y, x = layer.world_to_data(event.position)[-2:]
-            event.handled = True
-            self.add_lane((float(x), float(y)))
-        except InputError as error:
-            self.failed.emit(str(error))
+    def _add_at(self, at: tuple[float, float]) -> None:
+        self._caller(partial(self.add_lane, at))()
 
     # ---- by button
 
@@ -266,10 +259,13 @@ class LaneEditBar(QWidget):
         session = self._session
         for path in session.images:
             if session.image in references(session.study, path):
-                action = self._menu.addAction(file_name(session.study.name_of(path)))
-                action.triggered.connect(self._caller(lambda path=path: self.copy_to(path)))
+                action = QAction(file_name(session.study.name_of(path)), self._menu)
+                action.triggered.connect(self._caller(partial(self.copy_to, path)))
+                self._menu.addAction(action)
         if self._menu.isEmpty():
-            self._menu.addAction("no image can take them").setEnabled(False)
+            nothing = QAction("no image can take them", self._menu)
+            nothing.setEnabled(False)
+            self._menu.addAction(nothing)
 
     def copy_to(self, path: str) -> None:
         """Give the lanes of the image that is looked at to another of its membrane, and look at that one.

@@ -176,12 +176,10 @@ def pasted_rows(text: str, column: str) -> list[dict[str, str]]:
         If several columns come without names.
     """
     lines = [[cell.strip() for cell in line.split("\t")] for line in text.rstrip("\r\n").splitlines()]
-    header = ["_".join(cell.lower().split()) for cell in lines[0]] if lines else []
-    known = (
-        [name if name in LANE_SHEET_COLUMNS else cell for name, cell in zip(header, lines[0], strict=True)]
-        if lines
-        else []
-    )
+    if not lines:
+        return []
+    words = ["_".join(cell.lower().split()) for cell in lines[0]]
+    known = [word if word in LANE_SHEET_COLUMNS else cell for word, cell in zip(words, lines[0], strict=True)]
     if len(known) == 1:
         body, names = (lines[1:], known) if known[0] in LANE_SHEET_COLUMNS else (lines, [column])
     elif set(known) & set(LANE_SHEET_COLUMNS):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import QSignalBlocker, Signal
 from qtpy.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QGridLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -20,19 +17,19 @@ from qtpy.QtWidgets import (
 from ...errors import InputError
 from ...study.spec_models import StudyImage
 from ...study.workbench import image_of
-from ..session.regions import drawn_rectangle, find_region_layer, region_layer, region_of
 from ..session.reprobe import references, with_lanes_from
 from ..session.study_edits import file_name, with_image_settings
+from .image_frame import ImageFrame
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
     from ...study.spec import Study
     from ..session.session import Session
     from .image_choice import ImageChoice
 
 POLARITIES = {"auto": "automatic", "dark": "dark bands", "bright": "bright bands"}
-SCALES = {"auto": "automatic", "linear": "linear", "od": "film (optical density)"}
+SCALES = {"auto": "automatic", "linear": "linear", "od": "film (density)"}
+POLARITY_TIP = "What the bands are in the file: darker or brighter than the membrane."
+SCALE_TIP = "What gray levels mean: a camera's counts (linear), or film, whose darkness is its density."
 # What other images of a study may share.
 SHARED = ("polarity", "scale", "lanes", "rotate", "flip")
 MOST_LANES = 100
@@ -52,20 +49,16 @@ class LaneSettings(QWidget):
     def __init__(self, session: Session, choice: ImageChoice) -> None:
         super().__init__()
         self._session, self._choice = session, choice
-        self.polarity = _combo(
-            POLARITIES, "What the bands are in the file: darker or brighter than the membrane."
-        )
-        self.scale = _combo(
-            SCALES,
-            "What gray levels mean: counts of a camera (linear), or film, whose darkness is its density.",
-        )
+        self.polarity = _combo(POLARITIES, POLARITY_TIP)
+        self.scale = _combo(SCALES, SCALE_TIP)
         self.lanes = QSpinBox()
         self.lanes.setRange(0, MOST_LANES)
         self.lanes.setSpecialValueText("automatic")
         self.lanes.setKeyboardTracking(False)
         self.lanes.setToolTip("How many lanes each strip has, where you know; 0 lets the program count them.")
         self.lanes_from = _combo({}, "Take the lanes of another image of the same membrane, probed again.")
-        self.region = QLabel()
+        self.frame = ImageFrame(session, choice, self.change)
+        self.frame.failed.connect(self.failed)
         self.polarity.activated.connect(self._set_polarity)
         self.scale.activated.connect(self._set_scale)
         self.lanes.valueChanged.connect(self._set_lanes)
@@ -74,6 +67,7 @@ class LaneSettings(QWidget):
         session.study_changed.connect(self.refresh)
         session.image_changed.connect(self.refresh)
         session.measured.connect(self._on_measured)
+        session.viewer.layers.events.inserted.connect(self._on_layer)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -87,50 +81,17 @@ class LaneSettings(QWidget):
             ("Lanes from", self.lanes_from),
         ):
             form.addRow(label, widget)
-        buttons = QGridLayout()
-        buttons.setSpacing(4)
-        self.buttons: dict[str, QPushButton] = {}
-        placed = (
-            ("Turn left", "Turn the image a quarter to the left.", self.turn_left),
-            ("Turn right", "Turn the image a quarter to the right.", self.turn_right),
-            ("Mirror", "Mirror the image left to right.", self.mirror),
-            (
-                "Draw region",
-                "Drag a rectangle around the lanes; then press Crop to region.",
-                self.draw_region,
-            ),
-            ("Crop to region", "Look for lanes only in the drawn rectangle.", self.crop_to_region),
-            ("Whole image", "Look for lanes in the whole image again.", self.whole_image),
-        )
-        for place, (text, tip, act) in enumerate(placed):
-            button = QPushButton(text)
-            button.setToolTip(tip)
-            button.clicked.connect(self._caller(act))
-            buttons.addWidget(button, *divmod(place, 3))
-            self.buttons[text] = button
         self.same = QPushButton("Set all images alike")
         self.same.setToolTip(
             "Give all images of the study this image's bands, scale, number of lanes, turn and mirror."
         )
-        self.same.clicked.connect(self._caller(self.set_all_alike))
+        self.same.clicked.connect(self._set_all_alike)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(form)
-        layout.addLayout(buttons)
-        layout.addWidget(self.region)
+        layout.addWidget(self.frame)
         layout.addWidget(self.same)
-
-    def _caller(self, act: Callable[[], None]) -> Callable[[], None]:
-        """What a click does: an error is told instead of raised."""
-
-        def called(_: bool = False) -> None:
-            try:
-                act()
-            except InputError as error:
-                self.failed.emit(str(error))
-
-        return called
 
     # ---- what is shown
 
@@ -144,7 +105,8 @@ class LaneSettings(QWidget):
         """Show the settings as they are."""
         image = self._shown or StudyImage(path="none")
         blockers = [QSignalBlocker(box) for box in (self.polarity, self.scale, self.lanes, self.lanes_from)]
-        self._show_automatic()
+        # While images are read and measured in a thread, asking for one would wait for it.
+        self._show_automatic(is_known=not self._session.jobs.is_running("refresh"))
         self.polarity.setCurrentIndex(self.polarity.findData(image.polarity))
         self.scale.setCurrentIndex(self.scale.findData(image.scale))
         self.lanes.setValue(image.lanes or 0)
@@ -157,9 +119,7 @@ class LaneSettings(QWidget):
         self.lanes_from.setCurrentIndex(max(0, self.lanes_from.findData(image.lanes_from)))
         self.lanes_from.setEnabled(self.lanes_from.count() > 1)
         self.lanes.setEnabled(image.lanes_from is None)
-        self.region.setText(_region_text(image.region))
-        self.region.setVisible(image.region is not None)
-        self.buttons["Whole image"].setEnabled(image.region is not None)
+        self.frame.show_region(image.region)
         self.same.setVisible(len(self._session.images) > 1)
         del blockers
 
@@ -167,16 +127,23 @@ class LaneSettings(QWidget):
         if path == self._session.image:
             self._show_automatic()
 
-    def _show_automatic(self) -> None:
+    def _on_layer(self, _: object = None) -> None:
+        self._show_automatic()
+
+    def _show_automatic(self, *, is_known: bool = True) -> None:
         """Say what was found where a setting is automatic."""
         image, session = self._shown, self._session
         polarity, scale = POLARITIES["auto"], SCALES["auto"]
-        if image is not None and session.bench.is_read(session.study, image.path):
+        tips = "", ""
+        if is_known and image is not None and session.bench.is_read(session.study, image.path):
             blot = session.bench.blot(session.study, image.path)
-            polarity += f": {POLARITIES[blot.polarity]}" if image.polarity == "auto" else ""
-            scale += f": {SCALES[blot.scale]}" if image.scale == "auto" else ""
+            polarity = f"auto: {POLARITIES[blot.polarity]}" if image.polarity == "auto" else polarity
+            scale = f"auto: {SCALES[blot.scale]}" if image.scale == "auto" else scale
+            tips = f" {blot.polarity_reason}", f" {blot.scale_reason}"
         self.polarity.setItemText(0, polarity)
         self.scale.setItemText(0, scale)
+        self.polarity.setToolTip(POLARITY_TIP + tips[0])
+        self.scale.setToolTip(SCALE_TIP + tips[1])
 
     # ---- what is changed
 
@@ -243,60 +210,11 @@ class LaneSettings(QWidget):
             what = "its own" if reference is None else f"those of {file_name(reference)}"
             self._edit(with_lanes_from(study, path, reference), f"lanes are {what}")
 
-    def turn_left(self) -> None:
-        """Turn the image, as it is seen, a quarter to the left."""
-        self._turn(-90)
-
-    def turn_right(self) -> None:
-        """Turn the image, as it is seen, a quarter to the right."""
-        self._turn(90)
-
-    def _turn(self, degrees: int) -> None:
-        image = image_of(self._session.study, self._choice.path())
-        # It is mirrored after it was turned, so that a mirrored image is turned the other way round.
-        turned = (image.rotate + (-degrees if image.flip else degrees)) % 360
-        self.change("turn the image", rotate=turned)
-
-    def mirror(self) -> None:
-        """Mirror the image, as it is seen, left to right."""
-        image = image_of(self._session.study, self._choice.path())
-        self.change("mirror the image", flip=not image.flip)
-
-    def draw_region(self) -> None:
-        """Let a rectangle be drawn on a layer of its own."""
-        path = self._choice.path()
-        layer = self._session.layer(path, "image")
-        blot = self._session.blot(path)
-        region_layer(self._session.viewer, blot, file_name(blot.image) if layer is None else layer.name)
-
-    def crop_to_region(self, rectangle: ArrayLike | None = None) -> None:
-        """Look for lanes only in a rectangle.
-
-        Parameters
-        ----------
-        rectangle : (n, 2) array_like, optional
-            Its corners (y, x) in px of the image as it is seen; the one that was drawn by default.
-
-        Raises
-        ------
-        InputError
-            If none was drawn, or it holds too little of the image.
-        """
-        path = self._choice.path()
-        session = self._session
-        blot = session.blot(path)
-        drawn = drawn_rectangle(session.viewer, blot.image) if rectangle is None else rectangle
-        if drawn is None:
-            raise InputError("No rectangle is drawn: press Draw region, and drag one around the lanes.")
-        region = region_of(drawn, blot)
-        layer = find_region_layer(session.viewer, blot.image)
-        if layer is not None:
-            session.viewer.layers.remove(layer)
-        self.change("crop to a region", region=region)
-
-    def whole_image(self) -> None:
-        """Look for lanes in the whole image."""
-        self.change("look at the whole image", region=None)
+    def _set_all_alike(self, _: bool = False) -> None:
+        try:
+            self.set_all_alike()
+        except InputError as error:
+            self.failed.emit(str(error))
 
     def set_all_alike(self) -> None:
         """Give all images of the study this one's settings, but for what is a place in it."""
@@ -317,10 +235,3 @@ def _combo(items: dict[str, str], tip: str) -> QComboBox:
     for value, text in items.items():
         box.addItem(text, value)
     return box
-
-
-def _region_text(region: tuple[int, int, int, int] | None) -> str:
-    if region is None:
-        return ""
-    x0, y0, x1, y1 = region
-    return f"Lanes are looked for in x {x0} to {x1}, y {y0} to {y1} px of the file."

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QStyledItemDelegate, QVBoxLayout, QWidget
 
 from ...errors import InputError
+from ...study.remembered import Same, state_of
 from ..session.lane_edits import place_lane
 from ..session.study_edits import with_held
 from ..tables import TableView
 from .confidence_cells import ConfidenceCells
-from .lane_names import NAMES, factors, lane_sheet, names_in_sheet, pasted_rows, with_names, with_sample_names
+from .lane_names import (
+    NAMES,
+    PLACE,
+    factors,
+    lane_sheet,
+    names_in_sheet,
+    pasted_rows,
+    with_names,
+    with_sample_names,
+)
 
 if TYPE_CHECKING:
+    from ...study.spec import Study
     from ..session.session import Session
     from .lane_names import Cells, Number
 
 PLACED = ("x", "width")
-SHOWN_LAST = ("x", "width", "tilt_deg", "confidence", "flags")
-LEAST_HEIGHT = 170
+SHOWN_LAST = ("tilt_deg", "flags")
+LEAST_HEIGHT = 130
+# Of the column with the image's name, in px: its end is shown.
+IMAGE_WIDTH = 76
 
 
 class LaneTable(QWidget):
@@ -37,6 +51,8 @@ class LaneTable(QWidget):
         self._session = session
         self._paths: dict[str, str] = {}
         self._lanes = pd.DataFrame()
+        self._key: Hashable = None
+        self._read: tuple[Hashable, pd.DataFrame] | None = None
         self._coloured: int | None = None
         self._choosing = False
         self.table = TableView(editable=(*NAMES, *PLACED), name="lanes")
@@ -45,6 +61,10 @@ class LaneTable(QWidget):
             "Type a sample's name into its lane, or paste names from a spreadsheet (Ctrl+V): one column, or "
             "several with their names in the first row. x and width, in px, can be typed too."
         )
+        self.table.view.setTextElideMode(Qt.TextElideMode.ElideLeft)
+        rows = self.table.view.verticalHeader()
+        if rows is not None:
+            rows.hide()  # its numbers would be taken for those of lanes
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table)
@@ -65,26 +85,56 @@ class LaneTable(QWidget):
             Rows of ``lanes.csv`` by path of the image in the study.
         """
         study = self._session.study
+        images = tuple(
+            (image.path, image.lanes_from, study.name_of(image.path)) for image in study.image_list()
+        )
+        key = (images, self._sheet_state(study), tuple((path, Same(table)) for path, table in tables.items()))
+        if key == self._key:
+            self.show_selection()
+            return
+        self._key = key
         self._paths = {study.name_of(path): path for path in tables}
-        filled = [table for table in tables.values() if len(table)]
+        # Rows that are being measured again may bear the name from before the study was saved.
+        filled = [table.assign(image=study.name_of(path)) for path, table in tables.items() if len(table)]
         self._lanes = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
         if not filled:
             self.table.set_frame(pd.DataFrame())
             return
         try:
-            sheet = lane_sheet(study)
+            sheet = self._sheet(study)
             shown = with_sample_names(self._lanes, sheet, names_in_sheet(study, sheet))
             more = factors(sheet)
         except InputError as error:
-            shown, more = self._lanes, ()
+            shown, more = self._lanes.assign(**dict.fromkeys(NAMES)), ()
             self._session.tell("error", str(error))
         self.table.model.editable = frozenset((*NAMES, *PLACED, *more))
         several = (["image"] if len(filled) > 1 else []) + (
             ["strip"] if len(set(self._lanes["strip"])) > 1 else []
         )
-        self.table.set_frame(shown, [*several, "lane", *NAMES, *more, *SHOWN_LAST])
+        first = ["image", "strip", "lane", "sample", "confidence", *NAMES[1:], *more, *PLACED]
+        shown = shown[[*first, *(name for name in shown.columns if name not in first)]]
+        self.table.set_frame(
+            shown, [*several, *(name for name in first if name not in PLACE), "lane", *SHOWN_LAST]
+        )
+        if several[:1] == ["image"] and self.table.view.columnWidth(0) > IMAGE_WIDTH:
+            self.table.view.setColumnWidth(0, IMAGE_WIDTH)
         self._colour(shown)
         self.show_selection()
+
+    @staticmethod
+    def _sheet_state(study: Study) -> Hashable:
+        """What tells that the lane sheet has changed."""
+        try:
+            return state_of(study.sheet_content("lanes"))
+        except InputError as error:
+            return str(error)
+
+    def _sheet(self, study: Study) -> pd.DataFrame:
+        """The lane sheet, which is read again only when it has changed."""
+        state = self._sheet_state(study)
+        if self._read is None or self._read[0] != state:
+            self._read = state, lane_sheet(study)
+        return self._read[1]
 
     def _colour(self, shown: pd.DataFrame) -> None:
         place = list(shown.columns).index("confidence")
@@ -226,9 +276,9 @@ class LaneTable(QWidget):
             lost += place is None
         return found
 
-    def _name(self, cells: dict[int, Cells], label: str) -> None:
+    def _name(self, cells: Mapping[int, Cells], label: str) -> None:
         study = self._session.study
-        sheet = lane_sheet(study)
+        sheet = self._sheet(study)
         called = names_in_sheet(study, sheet)
         by_image: dict[str, dict[Number, Cells]] = {}
         for row, (path, number) in zip(cells, self._places(list(cells)), strict=True):

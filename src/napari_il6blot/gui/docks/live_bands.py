@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...blot.background import DEFAULT
+from ...blot.bands import BOX
 from ...blot.boxes import sides
 from ...blot.lane_windows import lane_keys
 from ...blot.live_lane import LiveLane, LiveStrip
 from ...blot.noise import blot_noise
+from ...blot.orientation import boxes_from_file_frame
 from ..plots.profile_plot import LaneProfile
 from .band_limits import Key, Scope, moved_boxes
 
@@ -101,6 +103,16 @@ class LiveBands:
         own = self._bands[now]
         others = own[own["band"] != key[2]] if now == key[:2] else own
         return self._measure(now, self.lanes[now], pd.concat([others, box], ignore_index=True))
+
+    def place_of(self, lane: LiveLane, box: pd.DataFrame) -> int | None:
+        """Which of a lane's bands has the box of this one row, in the file's frame."""
+        sides_of = [box[name].to_numpy(float) for name in BOX]
+        wanted = np.concatenate(
+            boxes_from_file_frame(sides_of[0], sides_of[1], sides_of[2], sides_of[3], self.blot)
+        )
+        boxes = np.column_stack([lane.bands[name] for name in BOX])
+        at = np.flatnonzero((boxes == wanted).all(axis=1))
+        return int(at[0]) if len(at) else None
 
     def _measure(self, key: Key, lane: Lane, bands: pd.DataFrame) -> LiveLane:
         return self._strip(key[0]).measure_lane(lane, key[1] - 1, bands, self._background)

@@ -69,12 +69,33 @@ class PlatesSeen:
         return None if self.stage.result is None else self.stage.result.curves.get(name)
 
 
-def inputs_state(study: Study) -> Hashable:
-    """What tells that the plates, or how they are quantified, have changed."""
+@dataclass(frozen=True)
+class InputsState:
+    """What tells that plates, or how they are quantified, have changed."""
+
+    exports: Hashable
+    settings: Hashable
+    wells: Hashable
+    folder: str
+
+
+def inputs_state(study: Study) -> InputsState:
+    """The present state of a study's plates.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputError
+        If a sheet that it names is not there.
+    """
     exports = tuple(
         (export.model_dump_json(), state_of(study.source_of(export.path))) for export in study.plate_list()
     )
-    return exports, study.elisa.model_dump_json(), state_of(study.sheet_content("wells")), str(study.folder)
+    wells = state_of(study.sheet_content("wells"))
+    return InputsState(exports, study.elisa.model_dump_json(), wells, str(study.folder))
 
 
 def see_plates(bench: Workbench, study: Study, compare: bool = False) -> Job[PlatesSeen]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from qtpy.QtCore import QSignalBlocker, Signal
 from qtpy.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-AS_EXPORTED = "as the export says"
-NOTHING = "nothing"
+AS_EXPORTED = "as exported"
+NOTHING = "–"
 
 
 class ResponseChoice(QWidget):

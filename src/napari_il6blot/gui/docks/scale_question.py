@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # What was asked already, by session: path and source of the image.
 _ASKED: WeakKeyDictionary[Session, set[tuple[str, str]]] = WeakKeyDictionary()
 
-FILM, LINEAR, KEEP = "Film (optical density)", "Linear", "Keep: film, flagged"
+FILM, LINEAR = "Film (OD)", "Linear"
+ASSUMED = {"od": "film", "linear": "linear"}
 
 
 def unasked(session: Session, paths: Sequence[str]) -> tuple[str, ...]:
@@ -48,6 +49,12 @@ def question(study: Study, paths: Sequence[str]) -> str:
         f"{len(paths)} images have 8 bits and do not tell what their gray levels mean. Are they film or of a "
         "linear imager?"
     )
+
+
+def keep_label(session: Session, paths: Sequence[str]) -> str:
+    """What is written on the answer that leaves all as it was assumed."""
+    assumed = {ASSUMED[session.bench.blot(session.study, path).scale] for path in paths}
+    return f"Keep: {assumed.pop()}, flagged" if len(assumed) == 1 else "Keep, flagged"
 
 
 def with_scale(study: Study, paths: Sequence[str], scale: str) -> Study:

@@ -35,7 +35,7 @@ def target_sheet(study: Study) -> pd.DataFrame:
 
     content = study.sheet_content("targets")
     if content is None:
-        return pd.DataFrame(columns=list(COLUMNS), dtype=object)
+        return pd.DataFrame(columns=["image", "strip", "row", "target"], dtype=object)
     return read_table(content) if isinstance(content, Path) else content
 
 
@@ -164,7 +164,7 @@ def _with_lines(sheet: pd.DataFrame, gone: Sequence[int], lines: Sequence[dict[s
     new = pd.DataFrame(list(lines), columns=columns, dtype=object)
     joined = pd.concat([old, new], ignore_index=True) if len(new) else old.reset_index(drop=True)
     unused = [name for name in columns if name not in sheet.columns and all(map(is_empty, joined[name]))]
-    changed = joined.drop(columns=[name for name in unused if name not in ("image", "row", "target")])
+    changed = joined.drop(columns=unused)
     changed.attrs = dict(sheet.attrs)
     return changed
 

@@ -7,8 +7,8 @@ from qtpy.QtCore import QSignalBlocker, Signal
 from qtpy.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from ...elisa.plate import ROLES
-from ..cell_text import shown
 from .plate_edits import CONTENT, MASK_REASON
+from .well_sheet import cell_text
 
 SEVERAL = "several"
 _TIPS = {
@@ -53,9 +53,9 @@ class WellFields(QWidget):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(MASK_REASON)
         self.reason.setToolTip("Why wells are masked: it is kept with them, in every table.")
-        self.mask = QPushButton("Mask")
-        self.mask.setToolTip("Leave the selected wells out of everything, or take them back in (key M).")
-        self.mask.clicked.connect(lambda _=False: self.mask_asked.emit())
+        self.mask_button = QPushButton("Mask")
+        self.mask_button.setToolTip("Leave the selected wells out of everything, or take them back in (M).")
+        self.mask_button.clicked.connect(lambda _=False: self.mask_asked.emit())
         self._lay_out()
         self.show_wells(pd.DataFrame())
 
@@ -65,15 +65,17 @@ class WellFields(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(3)
         grid.addWidget(self.about, 0, 0, 1, 4)
-        fields = [("Role", self.role), *((name.capitalize(), self.lines[name]) for name in CONTENT)]
-        for place, (name, field) in enumerate(fields):
-            row, column = 1 + place // 2, 2 * (place % 2)
+        fields: list[tuple[str, QWidget, int, int, int]] = [
+            ("Sample", self.lines["sample"], 1, 0, 3), ("Role", self.role, 2, 0, 2),
+            ("Nominal", self.lines["nominal"], 3, 0, 1), ("Dilution", self.lines["dilution"], 3, 2, 1),
+            ("Experiment", self.lines["experiment"], 4, 0, 1),
+            ("Replicate", self.lines["replicate"], 4, 2, 1), ("Mask as", self.reason, 5, 0, 3),
+        ]  # fmt: skip
+        for name, field, row, column, span in fields:
             field.setMinimumWidth(40)
             grid.addWidget(QLabel(name), row, column)
-            grid.addWidget(field, row, column + 1)
-        grid.addWidget(QLabel("Why"), 4, 0)
-        grid.addWidget(self.reason, 4, 1, 1, 2)
-        grid.addWidget(self.mask, 4, 3)
+            grid.addWidget(field, row, column + 1, 1, span)
+        grid.addWidget(self.mask_button, 2, 3)
         for column in (1, 3):
             grid.setColumnStretch(column, 1)
 
@@ -86,7 +88,8 @@ class WellFields(QWidget):
             Rows of `Plate.wells`; none: nothing is selected.
         """
         some = len(wells) > 0
-        for widget in (self.role, self.mask, self.reason, *self.lines.values()):
+        widgets: list[QWidget] = [self.role, self.mask_button, self.reason, *self.lines.values()]
+        for widget in widgets:
             widget.setEnabled(some)
         self.about.setText(_named(wells) if some else "Click wells on the plate to see and change them.")
         roles = list(dict.fromkeys(wells["role"])) if some else []
@@ -94,13 +97,13 @@ class WellFields(QWidget):
             self.role.setCurrentIndex(ROLES.index(str(roles[0])) if len(roles) == 1 else -1)
             self.role.setPlaceholderText(SEVERAL if some else "")
         for name, line in self.lines.items():
-            values = list(dict.fromkeys(shown_in_full(value) for value in wells[name])) if some else []
+            values = list(dict.fromkeys(cell_text(value) for value in wells[name])) if some else []
             self._before[name] = values[0] if len(values) == 1 else ""
             with QSignalBlocker(line):
                 line.setText(self._before[name])
                 line.setPlaceholderText(SEVERAL if len(values) > 1 else "")
         masked = some and bool(wells["masked"].all())
-        self.mask.setText("Take back in" if masked else "Mask")
+        self.mask_button.setText("Unmask" if masked else "Mask")
 
     def _choose_role(self, index: int) -> None:
         self.role_chosen.emit(ROLES[index])
@@ -111,11 +114,6 @@ class WellFields(QWidget):
             if text != self._before[name]:
                 self._before[name] = text
                 self.edited.emit(name, text)
-
-
-def shown_in_full(value: object) -> str:
-    """A value as it is typed: no digit of a number is lost."""
-    return repr(value) if isinstance(value, float) and value == value and not value.is_integer() else shown(value)  # noqa: PLR0124
 
 
 def _named(wells: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyqtgraph as pg
 from qtpy.QtCore import Signal
-from qtpy.QtWidgets import QLabel, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QLabel, QWidget
 
 from ...compare.figures import group_labels
 from ..theme import PlotColours
@@ -53,9 +53,7 @@ class AssociationPlot(ThemedPlot):
         self._shown: tuple[pd.DataFrame, str, str, tuple[str, ...], dict[str, str]] | None = None
         self.title = QLabel(self)
         self.title.setWordWrap(True)
-        layout = self.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(0, self.title)
+        self._rows.insertWidget(0, self.title)
         self.title.hide()
 
     def show_association(

@@ -47,7 +47,7 @@ class CurvePlot(ThemedPlot):
             box.toggled.connect(self._change_axes)
             row.addWidget(box)
         row.addStretch(1)
-        self.layout().addLayout(row)
+        self.add_row(row)
         self.canvas.setMinimumHeight(200)
         self.set_labels("concentration in the well", "response")
 

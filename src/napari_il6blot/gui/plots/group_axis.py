@@ -14,7 +14,7 @@ _GAP = 4.0
 SEPARATOR = " | "
 
 
-class GroupAxis(pg.AxisItem):
+class GroupAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph says no types
     """Names at the places 0, 1, 2… below a plot."""
 
     def __init__(self) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..cell_text import flag_words, is_missing, shown
+from ..cell_text import flag_words, shown
 
 Floats = NDArray[np.float64]
 
-_PLACE = ["image", "strip", "lane"]
+_LANE = ("image", "strip", "lane")
+_CONTENT = ("sample", "experiment", "replicate")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +60,13 @@ def level_bars(levels: pd.DataFrame, control: Sequence[str] = ()) -> tuple[list[
     """
     if levels.empty:
         return [], []
-    keys = list(levels[_PLACE].itertuples(index=False, name=None))
+    records = levels.to_dict("records")
+    keys = [_place(row) for row in records]
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     names = [""] * len(places)
-    for key, sample in zip(keys, levels["sample"], strict=True):
+    for key, row in zip(keys, records, strict=True):
         # A sample that nobody named is its lane.
-        names[places[key]] = f"lane {shown(key[2])}" if is_missing(sample) or sample == "" else shown(sample)
+        names[places[key]] = shown(row["sample"]) or f"lane {shown(row.get('lane'))}"
     of_row = np.array([places[key] for key in keys], dtype=np.intp)
     flagged = np.array([bool(shown(flags)) for flags in levels["flags"]])
     is_control = levels["sample"].astype(str).isin(list(control)).to_numpy(dtype=bool)
@@ -83,10 +85,18 @@ def level_bars(levels: pd.DataFrame, control: Sequence[str] = ()) -> tuple[list[
     return names, bars
 
 
+def _place(row: Mapping[Hashable, object]) -> tuple[str, ...]:
+    """What makes a lane: its place on the blot, or what is in it where a sheet says only that."""
+    columns = _LANE if shown(row.get("lane")) else _CONTENT
+    return tuple(shown(row.get(name)) for name in columns)
+
+
 def about_row(levels: pd.DataFrame, row: int) -> str:
     """Say in words what one bar shows: sample, lane, level ± s.d. and flags."""
     line = levels.iloc[row]
-    place = f"{shown(line['sample'])} ({shown(line['image'])}, lane {shown(line['lane'])})"
+    lane = ", lane ".join(filter(None, (shown(line.get("image")), shown(line.get("lane")))))
+    place = shown(line["sample"]) + (f" ({lane})" if lane else "")
     level, sd = shown(line["level"]), shown(line["level_sd"])
-    said = f"{shown(line['target'])}: " + (f"{level} ± {sd}" if sd else level or "no level")
-    return "\n".join(filter(None, (place, said, flag_words(shown(line["flags"])))))
+    measured = f"{level} ± {sd}" if level and sd else level or "no level"
+    lines = (place.strip(), f"{shown(line['target'])}: {measured}", flag_words(shown(line["flags"])))
+    return "\n".join(filter(None, lines))

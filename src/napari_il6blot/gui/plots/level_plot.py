@@ -15,7 +15,7 @@ from qtpy.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from ..theme import PlotColours, plot_colours
 from .group_axis import GroupAxis
 from .level_bars import TargetBars, about_row, level_bars
-from .themed_plot import faded, paint_axes, plain
+from .themed_plot import faded, fill, paint_axes, plain
 
 _PANEL, _NAMES, _BAR = 110, 110, 15  # px: a panel's height, the names' room, a bar's least room
 
@@ -41,6 +41,7 @@ class LevelPlot(QWidget):
         self._panels: list[pg.PlotItem] = []
         self._selected: frozenset[int] = frozenset()
         self.canvas = pg.GraphicsLayoutWidget()
+        fill(self.canvas)
         self.canvas.ci.setContentsMargins(2, 2, 6, 2)
         self.canvas.ci.setSpacing(2)
         self.canvas.scene().sigMouseClicked.connect(self._say_clicked)

@@ -13,7 +13,7 @@ from qtpy.QtGui import QColor, QPainter, QPainterPath
 Floats = NDArray[np.float64]
 
 
-class NetAreas(pg.GraphicsObject):
+class NetAreas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph says no types
     """Filled areas; one item for all bands, since a drag draws them anew at each move."""
 
     def __init__(self) -> None:

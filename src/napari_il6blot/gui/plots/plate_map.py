@@ -11,6 +11,7 @@ from qtpy.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from ...elisa.plate import ROLES
 from ...elisa.well_names import parse_well, well_name
+from ..present import present
 from ..theme import PlotColours, plot_colours
 from .plate_painting import PlatePainter
 from .plate_wells import PlateGrid, WellLook, plate_grid, well_looks
@@ -106,14 +107,14 @@ class PlateMap(QWidget):
         """The menu of the selected wells."""
         menu, wells = QMenu(self), self.selected_wells()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        masked = all(self._looks[name].masked for name in wells if name in self._looks)
-        mask = menu.addAction("Take back in" if masked else "Mask: leave out of everything")
+        masked = bool(wells) and all(self._looks[name].masked for name in wells if name in self._looks)
+        mask = present(menu.addAction("Take back in" if masked else "Mask: leave out of everything"))
         mask.triggered.connect(lambda _=False: self._toggle_mask())
-        roles = menu.addMenu("Role")
+        roles = present(menu.addMenu("Role"))
         for role in ROLES:
-            chosen = roles.addAction(role)
+            chosen = present(roles.addAction(role))
             chosen.triggered.connect(lambda _=False, role=role: self.role_chosen.emit(wells, role))
-        for action in (mask, roles.menuAction()):
+        for action in (mask, present(roles.menuAction())):
             action.setEnabled(bool(wells))
         return menu
 
@@ -236,15 +237,13 @@ class PlateMap(QWidget):
         self.context_menu().popup(at)  # it does not wait for an answer
 
     def event(self, event: QEvent | None) -> bool:
-        """Show a well's tooltip."""
+        """Show a well's tooltip; beside the wells the widget's own."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             place = self._grid().place_at(event.pos().x(), event.pos().y())
             text = self.about(well_name(*place)) if min(place) >= 0 else ""
             if text:
                 QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
-            return True
+                return True
         return super().event(event)
 
 

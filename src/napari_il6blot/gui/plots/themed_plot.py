@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pyqtgraph as pg
 from qtpy.QtCore import QSize, Qt
 from qtpy.QtGui import QColor
-from qtpy.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ..theme import PlotColours, plot_colours
 
@@ -29,9 +29,9 @@ class ThemedPlot(QWidget):
         self.colours = colours or plot_colours("dark")
         self.canvas = pg.PlotWidget(parent=self, enableMenu=False)
         self.plot = self.canvas.getPlotItem()
-        self.plot.buttonsHidden = False
+        fill(self.canvas)
         self.canvas.setMinimumHeight(MINIMUM_HEIGHT)
-        layout = QVBoxLayout(self)
+        self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         # The key stands above the plot, where it hides no curve.
@@ -55,6 +55,10 @@ class ThemedPlot(QWidget):
         self.colours = colours
         self._paint_axes()
         self._draw()
+
+    def add_row(self, row: QHBoxLayout) -> None:
+        """Put settings of the picture under it."""
+        self._rows.addLayout(row)
 
     def set_labels(self, x: str, y: str) -> None:
         """Name the axes in plain text, whatever signs it holds."""
@@ -81,6 +85,11 @@ class ThemedPlot(QWidget):
 
     def _draw(self) -> None:
         raise NotImplementedError
+
+
+def fill(canvas: pg.GraphicsView) -> None:
+    """Let a picture reach its widget's edges: napari's style pads it, and pyqtgraph counts on all of it."""
+    canvas.setStyleSheet("QGraphicsView { padding: 0px; border: 0px; }")
 
 
 def paint_axes(plot: pg.PlotItem, colours: PlotColours) -> None:

@@ -37,7 +37,7 @@ class Autosave(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._own = KeptSession.new()
-        self._is_kept = False
+        self._is_kept = self._has_told = False
         self._last: Future[None] | None = None
         self._offers: list[KeptSession] | None = None
         self._timer = QTimer(self)
@@ -72,10 +72,11 @@ class Autosave(QObject):
         self._last = in_turn(self._own.write, self._session.study)
 
     def _tell_failure(self) -> None:
-        """Say once why the last time failed."""
+        """Say why the last time failed, but not again at each edit."""
         if self._last is not None and self._last.done():
             error, self._last = self._last.exception(), None
-            if isinstance(error, InputError):
+            if isinstance(error, InputError) and not self._has_told:
+                self._has_told = True
                 self._session.tell("warning", str(error))
 
     def discard(self) -> None:
@@ -155,7 +156,8 @@ def autosave_of(session: Session) -> Autosave:
     ----------
     session : Session
     """
-    return session.findChild(Autosave) or Autosave(session)
+    found: Autosave | None = session.findChild(Autosave)
+    return Autosave(session) if found is None else found
 
 
 def preferred(name: str, *, default: float) -> float:

@@ -98,6 +98,15 @@ def update_image(layer: Image, blot: Blot, pixels: NDArray[Any]) -> None:
         layer.contrast_limits = contrast_of(pixels if pixels.ndim == 2 else blot.signal)
 
 
+def set_visible(layer: Layer, visible: bool) -> None:
+    """Show or hide a layer; napari takes shapes out of their mode with it, so they are put back."""
+    if layer.visible == visible:
+        return
+    layer.visible = visible
+    if visible and isinstance(layer, Shapes):
+        layer.mode = "select"
+
+
 def add_shapes(viewer: ViewerModel, data: LayerData, above: Layer | None) -> Shapes:
     """Add a layer of lanes or bands above another."""
     shapes, kwargs, _ = data
@@ -147,7 +156,7 @@ def update_shapes(layer: Shapes, data: LayerData) -> bool:
     if shapes:
         for name in ("edge_color", "face_color"):
             _set_colours(layer, name, kwargs[name])
-        if not alike or _labels(layer) != kwargs["text"]["string"]["array"].tolist():
+        if not alike or labels_of(layer) != kwargs["text"]["string"]["array"].tolist():
             layer.text = kwargs["text"]
     return True
 
@@ -165,12 +174,12 @@ def move_shapes(layer: Shapes, places: Mapping[int, NDArray[Any]], *, thumbnail:
     """
     if not places:
         return
-    drawn = layer._data_view  # noqa: SLF001  napari offers no other way to move one shape
+    drawn = layer._data_view  # napari offers no other way to move one shape
     with drawn.batched_updates():
         for index, vertices in places.items():
             drawn.edit(index, np.asarray(vertices, dtype=np.float32))
     chosen = [index for index in layer.selected_data if index < len(layer.data)]
-    layer._selected_box = layer.interaction_box(chosen) if chosen else None  # noqa: SLF001
+    layer._selected_box = layer.interaction_box(chosen) if chosen else None
     layer.refresh(thumbnail=thumbnail)
 
 
@@ -184,7 +193,7 @@ def _set_colours(layer: Shapes, name: str, colours: Any) -> None:  # noqa: ANN40
     setattr(layer, name, colours)
 
 
-def _labels(layer: Shapes) -> list[str]:
+def labels_of(layer: Shapes) -> list[str]:
     """What is written beside the shapes."""
     array = getattr(layer.text.string, "array", None)
     return [] if array is None else [str(one) for one in array]

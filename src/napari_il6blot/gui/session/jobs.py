@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from napari.qt.threading import GeneratorWorker
 from qtpy.compat import isalive
@@ -36,6 +37,17 @@ class Progress:
 Job = Generator[Progress, None, T]
 
 
+@dataclass(frozen=True, eq=False)
+class _Running:
+    """A worker, and what is to be called for it."""
+
+    worker: GeneratorWorker
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    progressed: Callable[[Progress], None]
+    ended: Callable[[], None]
+
+
 class Jobs(QObject):
     """The jobs of one owner: a new one takes the place of one of the same name.
 
@@ -46,7 +58,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workers: dict[str, GeneratorWorker] = {}
+        self._running: dict[str, _Running] = {}
 
     def start(
         self,
@@ -79,38 +91,46 @@ class Jobs(QObject):
             return None
 
         worker = GeneratorWorker(work)
-        self._workers[name] = worker
+        self._running[name] = _Running(worker, done, failed, progressed, ended)
 
-        def current() -> bool:
-            return isalive(self) and self._workers.get(name) is worker
+        def current() -> _Running | None:
+            running = self._running.get(name) if isalive(self) else None
+            return running if running is not None and running.worker is worker else None
 
-        worker.yielded.connect(lambda progress: progressed(progress) if current() else None)
-        worker.returned.connect(lambda result: done(result) if current() else None)
-        worker.errored.connect(lambda error: failed(error) if current() else None)
+        # Nothing here holds what is to be called: a stopped worker may stay for long.
+        def call(what: Literal["progressed", "done", "failed"], value: Any) -> None:  # noqa: ANN401
+            running = current()
+            if running is not None:
+                getattr(running, what)(value)
+
+        worker.yielded.connect(partial(call, "progressed"))
+        worker.returned.connect(partial(call, "done"))
+        worker.errored.connect(partial(call, "failed"))
 
         def finished() -> None:
             job.close()  # one that was stopped gives back what it holds
-            if current():
-                del self._workers[name]
-                ended()
+            running = current()
+            if running is not None:
+                del self._running[name]
+                running.ended()
 
         worker.finished.connect(finished)
         worker.start()
 
     def cancel(self, name: str) -> None:
         """Stop a job at its next step; nothing happens where there is none."""
-        worker = self._workers.pop(name, None)
-        if worker is not None:
-            worker.quit()
+        running = self._running.pop(name, None)
+        if running is not None:
+            running.worker.quit()
 
     def cancel_all(self) -> None:
         """Stop all jobs."""
-        for name in list(self._workers):
+        for name in list(self._running):
             self.cancel(name)
 
     def is_running(self, name: str | None = None) -> bool:
         """Whether a job, or any, runs."""
-        return bool(self._workers) if name is None else name in self._workers
+        return bool(self._running) if name is None else name in self._running
 
 
 def do_now(job: Job[T], progressed: Callable[[Progress], None] = lambda _: None) -> T:

@@ -97,8 +97,8 @@ class KeptSession:
             self.place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(
-                f"{self.place}: the session cannot be kept there against a crash ({error.strerror}); save the "
-                "study often"
+                f"{self.place}: the session cannot be kept there against a crash ({error.strerror}); "
+                "save the study often"
             ) from error
         self.is_mine()
         write_recovery(study, self.place)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ...study.workbench import Workbench
 
 Number = tuple[int, int]
+# Of those that are selected.
+Numbers = Collection[tuple[int, ...]]
 # A lane as it now is, and its number before; None for a new one.
 Renumbered = tuple[Lane, Number | None]
 
@@ -58,7 +60,7 @@ def add_lane(
     return edit, next(key for key, lane in zip(lane_keys(edit.lanes), edit.lanes, strict=True) if lane is new)
 
 
-def delete_lanes(study: Study, path: str, bench: Workbench, numbers: Collection[Number]) -> LaneEdit:
+def delete_lanes(study: Study, path: str, bench: Workbench, numbers: Numbers) -> LaneEdit:
     """Delete lanes by their numbers.
 
     Raises
@@ -87,7 +89,7 @@ def space_evenly(study: Study, path: str, bench: Workbench, strip: int) -> LaneE
     return _edited(study, path, bench, list(pairs), "space the lanes evenly")
 
 
-def straighten(study: Study, path: str, bench: Workbench, numbers: Collection[Number]) -> LaneEdit:
+def straighten(study: Study, path: str, bench: Workbench, numbers: Numbers) -> LaneEdit:
     """Make lanes run straight from end to end.
 
     Raises
@@ -102,7 +104,7 @@ def straighten(study: Study, path: str, bench: Workbench, numbers: Collection[Nu
     return _changed(study, path, bench, numbers, straight, "straighten")
 
 
-def to_strip(study: Study, path: str, bench: Workbench, numbers: Collection[Number], strip: int) -> LaneEdit:
+def to_strip(study: Study, path: str, bench: Workbench, numbers: Numbers, strip: int) -> LaneEdit:
     """Count lanes to another strip.
 
     Raises
@@ -162,7 +164,7 @@ def _numbered(lanes: tuple[Lane, ...]) -> list[Renumbered]:
     return list(zip(lanes, lane_keys(lanes), strict=True))
 
 
-def _chosen(study: Study, path: str, bench: Workbench, numbers: Collection[Number]) -> list[Renumbered]:
+def _chosen(study: Study, path: str, bench: Workbench, numbers: Numbers) -> list[Renumbered]:
     """The image's lanes, of which some are chosen."""
     present = _numbered(bench.image(study, path).lanes)
     if not any(key in numbers for _, key in present):
@@ -174,14 +176,14 @@ def _changed(
     study: Study,
     path: str,
     bench: Workbench,
-    numbers: Collection[Number],
+    numbers: Numbers,
     change: Callable[[Lane], Lane],
     verb: str,
 ) -> LaneEdit:
     present = _chosen(study, path, bench, numbers)
-    chosen = [key for _, key in present if key in numbers]
+    chosen = [key[1] for _, key in present if key is not None and key in numbers]
     pairs = [(change(lane) if key in numbers else lane, key) for lane, key in present]
-    what = f"lane {chosen[0][1]}" if len(chosen) == 1 else f"{len(chosen)} lanes"
+    what = f"lane {chosen[0]}" if len(chosen) == 1 else f"{len(chosen)} lanes"
     return _edited(study, path, bench, pairs, f"{verb} {what}")
 
 

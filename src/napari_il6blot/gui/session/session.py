@@ -88,6 +88,11 @@ class Session(QObject):
         """Whether there are edits that were not saved."""
         return self.study is not self._saved
 
+    @property
+    def saved(self) -> Study:
+        """The study as its folder holds it; one of nothing where it was never saved."""
+        return self._saved
+
     def edit(self, study: Study, label: str) -> None:
         """Go on to a changed study, which can be undone.
 

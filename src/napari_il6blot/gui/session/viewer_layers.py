@@ -82,7 +82,7 @@ class ViewerLayers:
             return  # it is shown once it was read
         for layer, own in zip(layers, paths, strict=True):
             if own is not None:
-                layer.visible = own == path
+                shown.set_visible(layer, own == path)
 
     def refresh(self) -> None:
         """Bring all open layers up to date; what is not known is worked out in a thread, then shown."""
@@ -141,7 +141,7 @@ class ViewerLayers:
         layer, name = self.of(path, "image"), self._session.study.name_of(path)
         if not isinstance(layer, Image):
             layer = shown.image_layer(blot, path if name == path else file_name(name))
-            layer.visible = path == self._session.image
+            shown.set_visible(layer, path == self._session.image)
             self._session.viewer.layers.append(layer)
             self.watch.watch(layer)
             return layer
@@ -167,7 +167,7 @@ class ViewerLayers:
             shown.update_shapes(layer, data)
             return layer
         layer = shown.add_shapes(self._session.viewer, data, above)
-        layer.visible = path == self._session.image
+        shown.set_visible(layer, path == self._session.image)
         self.watch.watch(layer)
         return layer
 

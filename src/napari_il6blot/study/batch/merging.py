@@ -3,92 +3,152 @@
 from __future__ import annotations
 
 import csv
+import json
+import posixpath
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
 from ...blot.bands import COLUMNS
 from ...blot.tables import LANE_COLUMNS
+from ...sheets.safe_text import plain_cell, safe_cell
+from ..spec_reading import TOML_NAME
 from .inputs import BatchInput
-from .records import Record, replacing
+from .records import FOLDER, Record, replacing
 
+SUMMARY = "summary.csv"
 SUMMARY_COLUMNS = (
     "input", "kind", "status", "reused", "seconds", "lanes", "bands", "flags", "sentences",
 )  # fmt: skip
 # Tables whose rows name an image, which a study names within its folder.
 OF_IMAGES = ("lanes", "bands")
-
-# Their headers where no input has any rows to show.
+# Those that are always there, and their headers where no input has any rows to show.
 EMPTY = {"lanes": LANE_COLUMNS, "bands": COLUMNS}
+# The names of the merged tables, which the next batch into the folder replaces.
+MERGED = f"{FOLDER}/merged.json"
+# Of the column that says which study a row is of, and of a study's own column of that name.
+STUDY, OWN_STUDY = "study", "study (its own)"
 
 Rows = Iterable[tuple[BatchInput, Record]]
 
 
-def merge_table(path: Path, name: str, records: Rows) -> None:
-    """Write one table of all inputs; its columns are those that any input's has.
+def merge_tables(out: Path, records: Rows) -> list[str]:
+    """Write the tables of all inputs; a table's columns are those that any input's has.
 
     Of a study's lanes and bands, `image` is prefixed with the study's path; other tables of studies have
     that path in the column `study`.
 
     Parameters
     ----------
-    path : Path
-        Of the file, replaced as a whole.
-    name : str
-        Of the table.
+    out : Path
+        The folder, in which each file is replaced as a whole.
     records : iterable of (BatchInput, Record)
-        In the order of the inputs, gone through twice; those without such a table add nothing.
+        In the order of the inputs, gone through twice, one at a time, so that memory stays flat.
+
+    Returns
+    -------
+    list of str
+        The names of the tables.
+
+    Raises
+    ------
+    OSError
+        If they cannot be written; those of before stay then, or are gone.
     """
-    header = list(
-        dict.fromkeys(
-            column
-            for source, record in records
-            if name in record.tables
-            for column in _header(source, name, record.tables[name])
-        )
-    )
-    with _replaced(path) as file:
-        writer = csv.DictWriter(file, header or EMPTY[name], restval="", lineterminator="\n")
-        writer.writeheader()
-        for source, record in records:
-            if name in record.tables:
-                writer.writerows(_rows(source, name, record.tables[name]))
+    with _long_cells():
+        headers = _headers(records)
+        _remember(out, [f"{name}.csv" for name in headers])
+        with ExitStack() as files:
+            writers = {}
+            for name, header in headers.items():
+                file = files.enter_context(_replaced(out / f"{name}.csv"))
+                writers[name] = csv.DictWriter(file, list(header), restval="", lineterminator="\n")
+                writers[name].writeheader()
+            for source, record in records:
+                for name, text in record.tables.items():
+                    writers[name].writerows(_rows(source, name, text))
+    return list(headers)
 
 
-def _header(source: BatchInput, name: str, text: str) -> list[str]:
-    columns = next(csv.reader(StringIO(text)), [])
-    return ["study", *columns] if source.kind == "study" and name not in OF_IMAGES else columns
+def merged_before(out: Path) -> list[str]:
+    """The file names of an earlier batch's tables."""
+    try:
+        names = json.loads((out / MERGED).read_text(encoding="utf-8"))
+        return [name for name in names if isinstance(name, str) and Path(name).name == name]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def _remember(out: Path, names: list[str]) -> None:
+    with replacing(out / MERGED) as draft:
+        draft.write_text(json.dumps([*names, SUMMARY]), encoding="utf-8")
+
+
+def _headers(records: Rows) -> dict[str, dict[str, None]]:
+    """Columns by table; lanes and bands first."""
+    headers: dict[str, dict[str, None]] = {name: {} for name in EMPTY}
+    for source, record in records:
+        for name, text in record.tables.items():
+            columns = next(csv.reader(StringIO(text, newline="")), [])
+            if source.kind == "study" and name not in OF_IMAGES:
+                columns = [STUDY, *(OWN_STUDY if column == STUDY else column for column in columns)]
+            headers.setdefault(name, {}).update(dict.fromkeys(columns))
+    return {name: header or dict.fromkeys(EMPTY[name]) for name, header in headers.items()}
 
 
 def _rows(source: BatchInput, name: str, text: str) -> Iterator[dict[str, str]]:
-    for row in csv.DictReader(StringIO(text)):
+    study = source.path.rstrip("/")
+    if posixpath.basename(study) == TOML_NAME:
+        study = posixpath.dirname(study) or "."
+    for row in csv.DictReader(StringIO(text, newline="")):
         if source.kind == "study" and name in OF_IMAGES:
-            row["image"] = f"{source.path}/{row['image']}"
+            if row["image"]:
+                row["image"] = safe_cell(f"{study}/{plain_cell(row['image'])}")
         elif source.kind == "study":
-            row["study"] = source.path
+            if STUDY in row:
+                row[OWN_STUDY] = row[STUDY]
+            row[STUDY] = safe_cell(study)
         yield row
 
 
-def write_summary(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+def write_summary(out: Path, rows: Iterable[Mapping[str, object]]) -> None:
     """Write ``summary.csv``.
 
     Parameters
     ----------
-    path : Path
-        Replaced as a whole.
+    out : Path
+        The folder; the file is replaced as a whole.
     rows : iterable of dict
         With `SUMMARY_COLUMNS`.
     """
-    with _replaced(path) as file:
+    with _replaced(out / SUMMARY) as file:
         writer = csv.DictWriter(file, SUMMARY_COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow(
+                {key: safe_cell(value) if isinstance(value, str) else value for key, value in row.items()}
+            )
 
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[TextIO]:
     """A file to write, which takes its place once it is complete."""
-    with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+    # A path may hold bytes that are no letters; it is written as it stands in the folder.
+    with (
+        replacing(path) as draft,
+        draft.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file,
+    ):
         yield file
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Read cells of any length: the centreline of a tall image is a long one."""
+    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +15,10 @@ from pathlib import Path
 
 # In the output folder; its content can be deleted, and is made again.
 FOLDER = ".il6blot-batch"
+# What files are called while they are written, here and by `write_files`.
+DRAFT = ".writing-"
+# A draft that old belongs to a process that was killed.
+ABANDONED_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Record:
         Those that any lane or band has, ``;``-separated.
     sentences : tuple of str
         What the user should know.
+    partly : bool
+        Whether a part of it failed: a page, or an image or plate of a study. It is tried again.
     tables : mapping of str to str
         CSV texts by name.
     files : mapping of str to str
@@ -40,6 +48,7 @@ class Record:
     bands: int = 0
     flags: str = ""
     sentences: tuple[str, ...] = ()
+    partly: bool = False
     tables: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,6 +56,11 @@ class Record:
 def record_path(out: Path, key: str) -> Path:
     """Where the record of a key lies."""
     return out / FOLDER / key[:2] / f"{key}.json"
+
+
+def any_records(out: Path) -> bool:
+    """Whether an earlier batch left any."""
+    return next((out / FOLDER).glob("??/*.json"), None) is not None
 
 
 def write_record(out: Path, key: str, record: Record) -> None:
@@ -59,7 +73,7 @@ def write_record(out: Path, key: str, record: Record) -> None:
     """
     path = record_path(out, key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    body = json.dumps(asdict(record), ensure_ascii=False).encode()
+    body = json.dumps(asdict(record), ensure_ascii=False).encode("utf-8", "surrogatepass")
     seal = hashlib.sha256(body).hexdigest().encode()
     with replacing(path) as draft, draft.open("wb") as file:
         file.write(seal + b"\n" + body)
@@ -76,7 +90,7 @@ def replacing(path: Path) -> Iterator[Path]:
     OSError
         If it cannot be written; nothing is left of it then.
     """
-    draft = path.with_name(f".writing-{uuid.uuid4().hex}")
+    draft = path.with_name(f"{DRAFT}{uuid.uuid4().hex}")
     try:
         yield draft
         os.replace(draft, path)  # noqa: PTH105  (atomic on every system)
@@ -91,7 +105,7 @@ def read_record(out: Path, key: str) -> Record | None:
         seal, _, body = record_path(out, key).read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != seal:
             return None
-        values = json.loads(body)
+        values = json.loads(body.decode("utf-8", "surrogatepass"))
         values["sentences"] = tuple(values["sentences"])
         return Record(**values)
     except (OSError, ValueError, TypeError, KeyError):
@@ -108,3 +122,18 @@ def files_are_there(out: Path, record: Record) -> bool:
         except OSError:
             return False
     return True
+
+
+def remove_abandoned(out: Path) -> None:
+    """Remove the drafts of processes that were killed; those of late may be another batch's."""
+    drafts = [*out.glob(f"{DRAFT}*"), *out.glob(f"*/{DRAFT}*"), *(out / FOLDER).glob(f"*/{DRAFT}*")]
+    for draft in drafts:
+        try:
+            if time.time() - draft.stat().st_mtime < ABANDONED_SECONDS:
+                continue
+            if draft.is_dir():
+                shutil.rmtree(draft)
+            else:
+                draft.unlink()
+        except OSError:  # it stays, and harms nobody
+            continue

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ...errors import InputError
-from ..quantified_files import overlay_names
+from .cluster import on_cluster
+from .faults import cannot_write
 from .inputs import BatchInput, batch_inputs
-from .merging import merge_table, write_summary
-from .records import FOLDER, Record, read_record, replacing
-from .schedulers import Done, in_processes, on_cluster, one_by_one
-from .work import BatchSettings, Report, Task
-
-# What was asked for, to go on with after an interruption.
-REQUEST = f"{FOLDER}/request.json"
-# The names of the merged tables, which the next batch into the folder replaces.
-MERGED = f"{FOLDER}/merged.json"
-ALWAYS = ("lanes", "bands")
+from .merging import merge_tables, merged_before, write_summary
+from .names import output_names
+from .records import Record, any_records, read_record, remove_abandoned
+from .request import Request, write_request
+from .schedulers import Done, in_processes, one_by_one
+from .tasks import BatchSettings, Task
+from .work import Report, key_if_done
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,28 +28,23 @@ class BatchResults:
     ----------
     out : Path
         The folder that holds the tables.
-    done, reused, failed : int
-        Inputs; the reused ones are among the done.
+    done, partly, failed : int
+        Inputs; of those done partly, a page, an image or a plate failed.
+    reused : int
+        Those of the done that were done before.
     sentences : tuple of str
-        Why inputs failed, in their order.
+        What failed and why, in the order of the inputs.
     details : tuple of str
         Tracebacks to report, where the program itself failed.
     """
 
     out: Path
     done: int
-    reused: int
+    partly: int
     failed: int
+    reused: int
     sentences: tuple[str, ...]
     details: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a batch is asked for: its inputs' paths and its settings."""
-
-    paths: tuple[str, ...]
-    settings: BatchSettings
 
 
 def run_batch(
@@ -62,6 +54,7 @@ def run_batch(
     workers: int = 1,
     scheduler: str = "",
     step: Callable[[int, int], None] = lambda done, total: None,
+    folder: str | Path = "",
 ) -> BatchResults:
     """Quantify many images and run many studies; what is done already is not done again.
 
@@ -79,6 +72,8 @@ def run_batch(
         Address of a dask scheduler, in place of local processes.
     step : callable
         Called with how many are done and how many there are, after each.
+    folder : path
+        Where relative paths begin; the working directory by default.
 
     Returns
     -------
@@ -89,128 +84,141 @@ def run_batch(
     Raises
     ------
     InputError
-        If a path means nothing, the folder cannot be written, or the disk is full; what is done stays.
+        If the folder cannot be written, the disk is full, or the cluster is not there; what is done stays.
     """
-    place, own = Path(out), settings or BatchSettings()
-    inputs = batch_inputs(paths)
-    tasks = _tasks(inputs, own, place)
-    _begin(place, Request(tuple(paths), own))
-    reports: dict[int, Report] = {}
-    work = on_cluster(tasks, scheduler) if scheduler else _locally(tasks, workers)
-    for index, report in work:
-        reports[index] = report
-        if report.stop:
-            work.close()
-            raise InputError(
-                f"{report.sentence} {len(reports) - 1} of {len(tasks)} inputs are done and stay."
-            )
-        step(len(reports), len(tasks))
-    return _finish(place, inputs, [reports[index] for index in range(len(tasks))])
+    place, base, own = Path(out).absolute(), Path(folder).absolute(), settings or BatchSettings()
+    inputs = batch_inputs(paths, base)
+    names = output_names(inputs, base)
+    tasks = [Task(one, own, str(base), str(place), name) for one, name in zip(inputs, names, strict=True)]
+    _begin(place, Request(tuple(paths), str(base), own))
+    outcomes: dict[int, _Outcome] = {}
+    for index, outcome in _outcomes(tasks, workers, scheduler):
+        outcomes[index] = outcome
+        if outcome.report.stop:
+            good = sum(not one.report.sentence for one in outcomes.values())
+            raise InputError(f"{outcome.report.sentence} {good} of {len(tasks)} inputs are done and stay.")
+        step(len(outcomes), len(tasks))
+    return _finish(Path(out), [(task, outcomes[index]) for index, task in enumerate(tasks)])
 
 
-def _locally(tasks: Sequence[Task], workers: int) -> Done:
+@dataclass(frozen=True)
+class _Outcome:
+    report: Report
+    reused: bool = False
+
+
+def _outcomes(tasks: Sequence[Task], workers: int, scheduler: str) -> Iterator[tuple[int, _Outcome]]:
+    """What becomes of each task, as it does: first those that were done before, which need no worker."""
+    missing = []
+    known = bool(tasks) and any_records(Path(tasks[0].out))
+    for index, task in enumerate(tasks):
+        key = key_if_done(task) if known else ""
+        if key:
+            yield index, _Outcome(Report(key), reused=True)
+        else:
+            missing.append(index)
+    if not missing:
+        return
+    # Closed at once where it is interrupted: nobody waits for what is not wanted any more.
+    with closing(_work([tasks[index] for index in missing], workers, scheduler)) as work:
+        for place, report in work:
+            yield missing[place], _Outcome(report)
+
+
+def _work(tasks: Sequence[Task], workers: int, scheduler: str) -> Done:
+    if scheduler:
+        return on_cluster(tasks, scheduler)
     return one_by_one(tasks) if workers == 1 or len(tasks) == 1 else in_processes(tasks, workers)
-
-
-def _tasks(inputs: Sequence[BatchInput], settings: BatchSettings, out: Path) -> list[Task]:
-    names = [name.removesuffix("-overlay.png") for name in overlay_names([one.path for one in inputs])]
-    return [Task(one, settings, str(out), name) for one, name in zip(inputs, names, strict=True)]
-
-
-def earlier_request(out: str | Path) -> Request:
-    """What an earlier batch into this folder was asked for.
-
-    Raises
-    ------
-    InputError
-        If there was none.
-    """
-    try:
-        values = json.loads((Path(out) / REQUEST).read_text(encoding="utf-8"))
-        return Request(tuple(values["paths"]), BatchSettings(**values["settings"]))
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(
-            f"{out}: no batch was begun there that could be gone on with; name the images or studies"
-        ) from error
 
 
 def _begin(out: Path, request: Request) -> None:
     """Make the folder, and let go of merged tables that would not belong to what comes now."""
-    text = json.dumps(asdict(request), ensure_ascii=False, indent=1)
     try:
-        (out / FOLDER).mkdir(parents=True, exist_ok=True)
-        with replacing(out / REQUEST) as draft:
-            draft.write_text(text, encoding="utf-8")
-        for name in _merged_before(out):
+        write_request(out, request)
+        remove_abandoned(out)
+        for name in merged_before(out):
             (out / name).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(
-            f"{out}: results cannot be written there ({error.strerror}); choose another folder with --out"
-        ) from error
+        raise InputError(cannot_write(out, error)) from error
 
 
-def _merged_before(out: Path) -> list[str]:
-    """The merged tables of an earlier batch."""
+def _finish(out: Path, outcomes: Sequence[tuple[Task, _Outcome]]) -> BatchResults:
+    records = _Records(out, outcomes)
+    rows = _Counted(records.summary())
     try:
-        names = json.loads((out / MERGED).read_text(encoding="utf-8"))
-        return [name for name in names if isinstance(name, str) and Path(name).name == name]
-    except (OSError, ValueError, TypeError):
-        return []
-
-
-def _finish(out: Path, inputs: Sequence[BatchInput], reports: Sequence[Report]) -> BatchResults:
-    records = _Records(out, inputs, reports)
-    names = records.table_names()
-    try:
-        with replacing(out / MERGED) as draft:
-            draft.write_text(
-                json.dumps([*(f"{name}.csv" for name in names), "summary.csv"]), encoding="utf-8"
-            )
-        for name in names:
-            merge_table(out / f"{name}.csv", name, records)
-        write_summary(out / "summary.csv", records.summary())
+        merge_tables(out, records)
+        write_summary(out, rows)
     except OSError as error:
-        raise InputError(
-            f"{out}: the tables cannot be written ({error.strerror}); make room, and go on with --resume"
-        ) from error
-    sentences = [report.sentence for report in reports if report.sentence]
+        raise InputError(cannot_write(out, error)) from error
     return BatchResults(
         out,
-        done=len(reports) - len(sentences),
-        reused=sum(report.reused for report in reports),
-        failed=len(sentences),
-        sentences=tuple(sentences),
-        details=tuple(report.detail for report in reports if report.detail),
+        done=rows.status["done"],
+        partly=rows.status["partly done"],
+        failed=rows.status["failed"],
+        reused=sum(outcome.reused for _, outcome in outcomes),
+        sentences=tuple(rows.sentences),
+        details=tuple(outcome.report.detail for _, outcome in outcomes if outcome.report.detail),
     )
 
 
 class _Records:
     """The records of the inputs that are done, in order, read one at a time so that memory stays flat."""
 
-    def __init__(self, out: Path, inputs: Sequence[BatchInput], reports: Sequence[Report]) -> None:
-        self._out, self._pairs = out, list(zip(inputs, reports, strict=True))
+    def __init__(self, out: Path, outcomes: Sequence[tuple[Task, _Outcome]]) -> None:
+        self._out, self._outcomes = out, outcomes
 
-    def __iter__(self) -> Any:  # noqa: ANN401
-        for source, report in self._pairs:
-            record = read_record(self._out, report.key) if report.key else None
+    def __iter__(self) -> Iterator[tuple[BatchInput, Record]]:
+        for task, outcome in self._outcomes:
+            record = self._of(outcome)
             if record is not None:
-                yield source, record
+                yield task.source, record
 
-    def table_names(self) -> list[str]:
-        names = dict.fromkeys(name for _, record in self for name in record.tables)
-        return list(dict.fromkeys([*ALWAYS, *names]))
+    def summary(self) -> Iterator[dict[str, object]]:
+        """The rows of ``summary.csv``."""
+        for task, outcome in self._outcomes:
+            record = self._of(outcome)
+            yield {
+                "input": task.source.path,
+                "kind": task.source.kind,
+                "reused": str(outcome.reused).lower(),
+                **(_failed(task, outcome.report) if record is None else _done(record)),
+            }
 
-    def summary(self) -> Any:  # noqa: ANN401
-        for source, report in self._pairs:
-            record = read_record(self._out, report.key) if report.key else None
-            yield _summary_row(source, report, record)
+    def _of(self, outcome: _Outcome) -> Record | None:
+        return read_record(self._out, outcome.report.key) if outcome.report.key else None
 
 
-def _summary_row(source: BatchInput, report: Report, record: Record | None) -> Mapping[str, object]:
-    row: dict[str, object] = {"input": source.path, "kind": source.kind, "reused": str(report.reused).lower()}
-    if record is None:
-        return row | {"status": "failed", "sentences": report.sentence}
-    return row | {
-        "status": "done", "seconds": round(record.seconds, 3), "lanes": record.lanes, "bands": record.bands,
-        "flags": record.flags, "sentences": " ".join(record.sentences),
-    }  # fmt: skip
+def _done(record: Record) -> Mapping[str, object]:
+    return {
+        "status": "partly done" if record.partly else "done",
+        "seconds": round(record.seconds, 3),
+        "lanes": record.lanes,
+        "bands": record.bands,
+        "flags": record.flags,
+        "sentences": " ".join(record.sentences),
+    }
+
+
+def _failed(task: Task, report: Report) -> Mapping[str, object]:
+    unseen = (
+        f"{task.source.path}: its results did not arrive in {task.out}; a cluster's workers must see that "
+        "folder under the same name."
+    )
+    return {"status": "failed", "sentences": report.sentence or unseen}
+
+
+class _Counted:
+    """Rows of the summary, counted by status as they go by."""
+
+    def __init__(self, rows: Iterator[dict[str, object]]) -> None:
+        self._rows = rows
+        self.status = {"done": 0, "partly done": 0, "failed": 0}
+        self.sentences: list[str] = []
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        for row in self._rows:
+            status = str(row["status"])
+            self.status[status] += 1
+            if status != "done":
+                self.sentences.append(str(row["sentences"]))
+            yield row

@@ -1,0 +1,143 @@
+"""The work of a batch on an existing dask.distributed cluster."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from ... import __version__
+from ...errors import InputError
+from .schedulers import Done, ended
+from .tasks import Task
+from .work import Report, work_on
+
+INSTALL = 'pip install "napari-il6blot[cluster]"'
+# How long a scheduler may take to answer.
+SECONDS = 10.0
+# Tasks that wait at the scheduler: many workers may join later; each is some hundred bytes.
+AHEAD = 1000
+
+
+def on_cluster(tasks: Sequence[Task], address: str) -> Done:
+    """Do the tasks on an existing dask.distributed cluster; yields each as it is done.
+
+    Its workers must see the same files under the same names, and have this version installed. A worker
+    that ends loses nothing: what it was doing is done by another.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    address : str
+        ``tcp://HOST:PORT`` of the scheduler.
+
+    Raises
+    ------
+    InputError
+        If dask is not installed, there is no scheduler at that address or it ends, or the workers lack
+        this program.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise InputError(f"--scheduler needs dask.distributed: {INSTALL}") from error
+    # What it would log with tracebacks is said in a sentence.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    _see_scheduler(address)
+    try:
+        client: Any = Client(address, timeout=SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(_no_answer(address)) from error
+    with client:
+        suspects = yield from _spread(client, tasks)
+        for index in suspects:  # alone, so that it is known which of them ends its worker
+            yield from _alone(client, tasks, index)
+
+
+def _see_scheduler(address: str) -> None:
+    """Ask who is at an address before a client is made, which would linger where nobody is."""
+    from distributed import Security
+    from distributed.core import rpc
+
+    async def kind() -> str:
+        security = Security().get_connection_args("client")
+        peer: Any = rpc(address, timeout=SECONDS, connection_args=security)
+        try:
+            answer = await asyncio.wait_for(peer.identity(), SECONDS)
+            return str(answer.get("type"))
+        finally:
+            await peer.close_rpc()
+
+    try:
+        found = asyncio.run(kind())
+    except Exception as error:  # whatever a stranger answers, it is no scheduler
+        raise InputError(_no_answer(address)) from error
+    if found != "Scheduler":
+        raise InputError(f"{address}: that is a dask {found.lower()}; give the address of the scheduler")
+
+
+def _no_answer(address: str) -> str:
+    return f"{address}: no dask scheduler answers there; start one (dask scheduler), or correct the address"
+
+
+def _spread(client: Any, tasks: Sequence[Task]) -> Any:  # noqa: ANN401
+    """Do all tasks; returns those that were under way as workers ended, again and again."""
+    from distributed import as_completed
+
+    coming = iter(range(len(tasks)))
+    places: dict[str, int] = {}
+    suspects: list[int] = []
+    running = as_completed(loop=client.loop)
+
+    def submit() -> None:
+        index = next(coming, None)
+        if index is not None:
+            future = client.submit(work_on, tasks[index], pure=False)
+            places[future.key] = index
+            running.add(future)
+
+    for _ in range(AHEAD):
+        submit()
+    for future in running:
+        index = places.pop(future.key)
+        report = _report(future)
+        if report is None:
+            suspects.append(index)
+        else:
+            yield index, report
+        submit()
+    return sorted(suspects)
+
+
+def _alone(client: Any, tasks: Sequence[Task], index: int) -> Done:  # noqa: ANN401
+    from distributed import wait
+
+    future = client.submit(work_on, tasks[index], pure=False)
+    wait(future)
+    yield index, _report(future) or ended(tasks[index])
+
+
+def _report(future: Any) -> Report | None:  # noqa: ANN401
+    """What a task reports; None where the workers that had it ended.
+
+    Raises
+    ------
+    InputError
+        If the scheduler is no more, or the workers cannot begin with any task.
+    """
+    from distributed import KilledWorker
+
+    if future.status == "finished":
+        report: Report = future.result()
+        return report
+    if future.status != "error":
+        raise InputError("The dask scheduler is no more; what is done stays, go on with --resume.")
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return None
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    raise InputError(
+        f"The dask workers cannot do the work ({reason}); install "
+        f"napari-il6blot {__version__} on each of them."
+    )

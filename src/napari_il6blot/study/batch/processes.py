@@ -1,0 +1,85 @@
+"""Local worker processes that end when they should: at Ctrl-C, when told to, and with their parent."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@contextmanager
+def worker_pool(workers: int) -> Iterator[Executor]:
+    """Processes to give work to with `submit`.
+
+    Where the work is broken off by any exception, they are told to end rather than waited for.
+
+    Parameters
+    ----------
+    workers : int
+        How many.
+    """
+    others = set(multiprocessing.active_children())
+    # spawn is what Windows and macOS have, and is safe beside threads.
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_process
+    )
+    try:
+        yield pool
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def submit(pool: Executor, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Future[T]:
+    """Give work to a pool, whose processes begin with the first.
+
+    Raises
+    ------
+    BrokenProcessPool
+        If one of them ended.
+    """
+    with _interrupts_held():
+        return pool.submit(work, *arguments, **named)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let processes that are begun meanwhile never see Ctrl-C: this one ends them in order.
+
+    One that comes meanwhile is met afterwards. Windows cannot do so; there, a process ignores
+    Ctrl-C from `_begin_process` on.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_process() -> None:
+    """Make a worker process end in order when it is told to, and when its parent is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is half written is removed
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # a process without a parent would wait for work for ever

@@ -1,0 +1,61 @@
+"""What a batch was asked for, kept to go on with after an interruption."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ...errors import InputError
+from .records import FOLDER, replacing
+from .tasks import BatchSettings
+
+FILE = f"{FOLDER}/request.json"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a batch is asked for.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        As given.
+    folder : str
+        Absolute; where relative ones begin.
+    settings : BatchSettings
+    """
+
+    paths: tuple[str, ...]
+    folder: str
+    settings: BatchSettings
+
+
+def write_request(out: Path, request: Request) -> None:
+    """Keep a request; makes the folder.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    with replacing(out / FILE) as draft:
+        draft.write_text(json.dumps(asdict(request), indent=1), encoding="utf-8")
+
+
+def earlier_request(out: str | Path) -> Request:
+    """What an earlier batch into this folder was asked for.
+
+    Raises
+    ------
+    InputError
+        If there was none.
+    """
+    try:
+        values = json.loads((Path(out) / FILE).read_text(encoding="utf-8"))
+        return Request(tuple(values["paths"]), values["folder"], BatchSettings(**values["settings"]))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"{out}: no batch was begun there that could be gone on with; name the images or studies"
+        ) from error
