@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .pair_tests import Outcome
 from .statistics.equivalence import stars, verdict
 
 if TYPE_CHECKING:
     from .designs import Design
+    from .pair_tests import Outcome
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from ..errors import InputError
 from ..sheets.cells import table_name
@@ -135,6 +134,8 @@ def _cells(
 
 
 def _fit(cells: dict[tuple[str, str], float], groups: list[str]) -> _Fit:
+    from scipy import stats  # takes long to load
+
     blocks = list(dict.fromkeys(block for block, _ in cells))
     y = np.array(list(cells.values()))
     in_block = np.array([[block == one for one in blocks] for block, _ in cells], dtype=float)

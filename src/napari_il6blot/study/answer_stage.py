@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..compare.annotate import annotate
-from ..compare.designs import Design, compare
 from ..compare.join import join
 from ..compare.measure_sheets import read_concentrations_sheet, read_levels_sheet
 from ..compare.normalize import normalize
-from ..compare.statistics.correlation import associations
 from ..elisa.stacking import stacked
 from ..errors import InputError
-from ..sheets.cells import is_empty
-from ..sheets.table import read_table
-from .spec_files import SHEETS
+from .filled_in import is_filled_in
 
 if TYPE_CHECKING:
-    from typing import TypeGuard
-
     import pandas as pd
 
+    from ..compare.designs import Design
     from .blot_stage import BlotStage
     from .elisa_stage import ElisaStage
-    from .spec import SheetName, Study
+    from .spec import Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,44 +42,6 @@ class Answer:
     replicates: pd.DataFrame | None = None
     designs: tuple[Design, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
-
-
-def is_filled_in(sheet: Path | pd.DataFrame | None) -> TypeGuard[Path | pd.DataFrame]:
-    """Whether a sheet says of any row which sample it is; one that is wrong counts as filled in."""
-    if sheet is None:
-        return False
-    table = read_table(sheet) if isinstance(sheet, Path) else sheet
-    return "sample" not in table.columns or not all(is_empty(cell) for cell in table["sample"])
-
-
-def not_filled_in(study: Study, blots: BlotStage) -> list[str]:
-    """Sentences on what the study does not say yet, so that something could not be done.
-
-    Parameters
-    ----------
-    study : Study
-    blots : BlotStage
-    """
-    said = []
-    sheets: tuple[SheetName, ...] = ("lanes", "levels", "concentrations")
-    for name in sheets:
-        sheet = study.sheet_content(name)
-        if sheet is not None and not is_filled_in(sheet):
-            file = _file_name(sheet, name)
-            said.append(f"{file} names no sample yet, so it was left out: fill in its column sample.")
-    if blots.tables and study.sheet_content("lanes") is None:
-        said.append(
-            "There is no lane sheet, so bands are measured but there are no levels: il6blot init writes one "
-            "to fill in."
-        )
-    if not study.designs:
-        said.append(f"{study.file.name} has no [[designs]], so nothing is compared.")
-    return said
-
-
-def _file_name(sheet: Path | pd.DataFrame, name: SheetName) -> str:
-    file = sheet if isinstance(sheet, Path) else Path(sheet.attrs.get("file", f"{SHEETS[name]}.csv"))
-    return file.name
 
 
 def study_levels(study: Study, blots: BlotStage) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
@@ -202,6 +158,8 @@ def study_answer(study: Study, joined: pd.DataFrame, replicates: pd.DataFrame) -
     InputError
         If a comparison is impossible.
     """
+    from ..compare.designs import Design, compare  # the statistics, which take long to load
+
     designs = tuple(Design(**options) for options in study.design_options())
     compared = [compare(joined, design=design, wells=replicates) for design in designs]
     tables = {"joined": joined}
@@ -215,6 +173,8 @@ def study_answer(study: Study, joined: pd.DataFrame, replicates: pd.DataFrame) -
 
 def study_associations(joined: pd.DataFrame) -> pd.DataFrame | None:
     """Every level against every concentration; None where there are none of the one or the other."""
+    from ..compare.statistics.correlation import associations
+
     measures = joined.attrs.get("measures", ())
     released = [name for name in measures if name.partition(":")[0] == "concentration"]
     inside = [name for name in measures if name not in released]

@@ -15,8 +15,8 @@ from ..errors import InputError
 from ..flags import FLAGS
 from ..sheets.cells import texts
 from ..sheets.table import read_table
-from .answer_stage import is_filled_in
 from .earlier_outputs import RECORD
+from .filled_in import is_filled_in
 from .remembered import Remembered, file_state
 from .sheet_tables import sheet_table
 from .spec_files import SHEETS

@@ -14,8 +14,8 @@ from ..elisa.layout.plates import match_plate
 from ..elisa.plates import distinct_names, export_plates
 from ..errors import InputError
 from ..sheets.cells import texts
-from .answer_stage import not_filled_in
 from .blot_stage import BlotStage
+from .filled_in import not_filled_in
 from .input_states import NOT_MEASURED, named_samples
 from .remembered import Remembered, state_of
 from .sheet_tables import sheet_table

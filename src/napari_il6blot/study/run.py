@@ -11,7 +11,6 @@ from ..compare.join import replicate_rows
 from ..errors import InputError
 from .answer_stage import (
     Answer,
-    not_filled_in,
     study_answer,
     study_concentrations,
     study_joined,
@@ -21,6 +20,7 @@ from .blot_stage import BlotStage, quantify_study_images
 from .cohort_stage import CohortStage, study_cohort
 from .earlier_outputs import remove_outputs
 from .elisa_stage import ElisaStage, quantify_study_plates
+from .filled_in import not_filled_in
 from .provenance import provenance_json
 from .report import report_html
 from .report_content import study_report

@@ -45,18 +45,29 @@ def test_killed_at_ten_moments_and_gone_on_with(make_blots, run_python, table_by
 
 
 class Begun:
-    """A batch of 40 inputs on a terminal of its own, waited for until its bar shows that some are done."""
+    """A batch of 24 inputs on a terminal of its own."""
+
+    children: tuple[psutil.Process, ...] | list[psutil.Process] = ()
 
     def __init__(self, *arguments):
         self.screen, terminal = pty.openpty()
         self.process = subprocess.Popen(
-            [*IL6BLOT, "batch", *arguments],
+            [*IL6BLOT, "batch", "--out", "out", *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=terminal, start_new_session=True,
             env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
         )  # fmt: skip
         os.close(terminal)
         self.seen = ""
-        while not re.search(r"[1-9]\d*/40", self.seen):
+
+    def wait_for_imports(self):
+        """Wait until a process that was begun for the work is busy importing."""
+        while not any(_imports(child) for child in self.children):
+            assert self.process.poll() is None
+            self.children = psutil.Process(self.process.pid).children(recursive=True)
+
+    def wait_for_the_first(self):
+        """Wait until the bar shows that some inputs are done."""
+        while not re.search(r"[1-9]\d*/24", self.seen):
             more = self._read()
             assert more, f"it ended: {self.seen}"
             self.seen += more
@@ -77,10 +88,18 @@ class Begun:
             return ""
 
 
+def _imports(process):
+    try:
+        return any("numpy" in area.path for area in process.memory_maps())
+    except psutil.Error:  # not begun, or ended
+        return False
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_stops_at_once_and_says_how_to_go_on(make_blots, table_bytes, workers):
-    names = make_blots(*(f"{number:02}.tif" for number in range(40)))
-    begun = Begun("--out", "out", "--workers", workers, *names)
+    names = make_blots(*(f"{number:02}.tif" for number in range(24)))
+    begun = Begun("--workers", workers, *names)
+    begun.wait_for_the_first()
     os.killpg(begun.process.pid, signal.SIGINT)
     said = begun.rest()
     assert begun.process.wait(10) == 130
@@ -97,9 +116,21 @@ def test_ctrl_c_stops_at_once_and_says_how_to_go_on(make_blots, table_bytes, wor
     assert table_bytes("out") == table_bytes("good")
 
 
+def test_ctrl_c_while_processes_begin(make_blots):
+    begun = Begun("--workers", "2", *make_blots(*(f"{number:02}.tif" for number in range(24))))
+    begun.wait_for_imports()
+    os.killpg(begun.process.pid, signal.SIGINT)
+    said = begun.rest()
+    assert begun.process.wait(10) == 130
+    assert "il6blot: stopped." in said
+    assert "Traceback" not in said
+    assert psutil.wait_procs(begun.children, timeout=10)[1] == []
+
+
 def test_processes_end_with_their_parent(make_blots):
-    names = make_blots(*(f"{number:02}.tif" for number in range(40)))
-    begun = Begun("--out", "out", "--workers", "2", *names)
+    names = make_blots(*(f"{number:02}.tif" for number in range(24)))
+    begun = Begun("--workers", "2", *names)
+    begun.wait_for_the_first()
     assert begun.children
     begun.process.kill()
     begun.process.wait()

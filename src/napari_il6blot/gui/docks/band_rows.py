@@ -153,7 +153,7 @@ def rows_of(study: Study, measured: Mapping[str, MeasuredBlot], faults: tuple[st
 def _annotated(study: Study, bands: pd.DataFrame, lanes: pd.DataFrame, *, strict: bool) -> pd.DataFrame:
     """As `study_levels` annotates them, where the lane sheet names samples."""
     from ...compare.annotate import annotate
-    from ...study.answer_stage import is_filled_in
+    from ...study.filled_in import is_filled_in
 
     sheet = study.sheet_content("lanes")
     if not is_filled_in(sheet):

@@ -13,7 +13,7 @@ from ...compare.lane_sheet import read_lane_sheet
 from ...compare.target_sheet import read_target_sheet
 from ...errors import InputError
 from ...sheets.table import read_table
-from ...study.answer_stage import is_filled_in
+from ...study.filled_in import is_filled_in
 from ..session.study_edits import with_held, with_section
 from ..tables import TableView
 from .base import Dock
