@@ -46,7 +46,8 @@ def answer_a_study(viewer, folder):
     shown.run(wait=True)
     headless = run_study(il6.Study.from_file(folder)).tables["comparisons"]
     assert shown.table.equals(headless)
-    print(shown.table[["measure", "group_a", "group_b", "percent_change", "p_adjusted", "verdict"]].to_string())
+    columns = ["measure", "group_a", "group_b", "percent_change", "p_adjusted", "verdict"]
+    print(shown.table[columns].to_string())
 
 
 def main():

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QCoreApplication, QEvent, QThreadPool
 from qtpy.QtWidgets import QApplication, QWidget
-from superqt.utils import WorkerBase
+
+from napari_il6blot.gui.session.worker import ACTIVE, Worker
 
 if TYPE_CHECKING:
     from weakref import WeakSet
@@ -66,15 +67,14 @@ def left_over(before: Before, viewers: WeakSet[object]) -> list[str]:
 def _workers() -> list[str]:
     """Names of the work that is not finished, which is told to stop."""
     QApplication.processEvents()  # those that just finished say so
-    running = list(WorkerBase._worker_set)
+    running = list(ACTIVE)
     for worker in running:
         worker.quit()
     return [_name_of_work(worker) for worker in running]
 
 
-def _name_of_work(worker: WorkerBase) -> str:
-    work = getattr(worker, "_gen", None) or getattr(worker, "_func", None)
-    return str(getattr(work, "__name__", type(worker).__name__))
+def _name_of_work(worker: Worker) -> str:
+    return str(getattr(worker.job, "__qualname__", type(worker.job).__name__))
 
 
 def _widgets(before: Before) -> list[QWidget]:

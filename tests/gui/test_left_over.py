@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from left_over import Before, left_over
-from napari.qt.threading import create_worker
 from napari.settings import get_settings
 from qtpy.QtWidgets import QWidget
+
+from napari_il6blot.gui.session.worker import Worker
 
 
 def test_a_viewer_is_gone_after_its_test(viewer):
@@ -48,7 +49,7 @@ def test_a_worker_that_runs_on_is_named_and_stopped(qapp):
             started.set()
             yield
 
-    worker = create_worker(count)
+    worker = Worker(count())
     before = Before.now()
     worker.start()
     assert started.wait(5)

@@ -11,7 +11,7 @@ from napari.utils.notifications import show_warning
 
 from ..errors import InputError
 from ..study.workbench import image_of
-from .docks import saturation_overlay
+from .bands import saturation_overlay
 from .docks.base import Dock
 from .session import session_of
 from .session.lane_edits import space_evenly

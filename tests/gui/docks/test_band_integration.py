@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 import tifffile
 from qtpy.QtCore import Qt
-from superqt.utils import WorkerBase
 
 from napari_il6blot import Study, detect_lanes, quantify, read_blot, simulate_blot
 from napari_il6blot.blot.background import BACKGROUNDS
+from napari_il6blot.gui.bands.band_settings import METHODS
 from napari_il6blot.gui.docks.band_integration import BandIntegration
-from napari_il6blot.gui.docks.band_settings import METHODS
 from napari_il6blot.gui.session.image_layers import labels_of, told
+from napari_il6blot.gui.session.worker import ACTIVE
 from napari_il6blot.study.blot_stage import quantify_study_images
 
 same = pd.testing.assert_frame_equal
@@ -539,7 +539,7 @@ def test_a_dock_closed_while_it_runs_is_gone(viewer_model, qtbot, pixels, monkey
     dock.deleteLater()
     del dock
     go.set()
-    qtbot.waitUntil(lambda: not WorkerBase._worker_set, timeout=20_000)
+    qtbot.waitUntil(lambda: not ACTIVE, timeout=20_000)
     assert not session.jobs.is_running()
     viewer_model.theme = "light"
     session.selection_changed.emit()
@@ -563,7 +563,7 @@ def test_a_cancelled_run_leaves_what_was_there(dock, measured, pixels, qtbot, mo
     qtbot.waitUntil(begun.is_set)
     dock.cancel_button.click()
     go.set()
-    qtbot.waitUntil(lambda: not WorkerBase._worker_set, timeout=20_000)
+    qtbot.waitUntil(lambda: not ACTIVE, timeout=20_000)
     settled()
     same(dock.table, before, check_exact=True)
     assert not dock.is_running

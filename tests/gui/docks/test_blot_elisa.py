@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from superqt.utils import WorkerBase
 
 from napari_il6blot import Study
 from napari_il6blot.gui.docks.blot_elisa import KEEP, NOTHING, STALE, BlotElisa
+from napari_il6blot.gui.session.worker import ACTIVE
 from napari_il6blot.study.spec_models import StudyDesign
 from napari_il6blot.study.table_files import csv_text
 from napari_il6blot.study.workbench import Workbench
@@ -272,7 +272,7 @@ def test_the_dock_can_be_closed_while_it_runs(viewer_model, qtbot, small_demo):
     dock.close()
     dock.deleteLater()
     del dock
-    qtbot.waitUntil(lambda: not WorkerBase._worker_set, timeout=20_000)
+    qtbot.waitUntil(lambda: not ACTIVE, timeout=20_000)
     session.undo()
     viewer_model.theme = "light"
 

@@ -5,9 +5,9 @@ from qtpy.QtCore import QPoint, QPointF, Qt
 from qtpy.QtGui import QWheelEvent
 from qtpy.QtWidgets import QApplication, QFileDialog
 
-from napari_il6blot.gui.docks.choice import Choice, named
-from napari_il6blot.gui.docks.many_choice import ManyChoice
-from napari_il6blot.gui.docks.sheet_choice import SheetChoice
+from napari_il6blot.gui.levels.sheet_choice import SheetChoice
+from napari_il6blot.gui.widgets.choice import Choice, named
+from napari_il6blot.gui.widgets.many_choice import ManyChoice
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from qtpy.QtWidgets import QApplication
 
 from napari_il6blot import Study
+from napari_il6blot.gui.cohort.cohort_settings import number_or_rule
 from napari_il6blot.gui.docks.cohort import NO_SUBJECTS, CohortDock
-from napari_il6blot.gui.docks.cohort_settings import number_or_rule
 from napari_il6blot.sheets.table import read_table
 from napari_il6blot.study.cohort_files import cohort_tables
 from napari_il6blot.study.cohort_stage import study_cohort

@@ -13,8 +13,8 @@ from qtpy.QtGui import QGuiApplication
 from qtpy.QtWidgets import QFileDialog
 
 from napari_il6blot.elisa.plates import read_plates
-from napari_il6blot.gui.docks import live_plates
 from napari_il6blot.gui.docks.elisa_release import ElisaRelease
+from napari_il6blot.gui.plates import live_plates
 from napari_il6blot.gui.session.jobs import Progress
 from napari_il6blot.study.elisa_stage import measure_study_plates
 from napari_il6blot.study.simulate_plates import simulate_plate

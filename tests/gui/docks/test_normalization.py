@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from superqt.utils import WorkerBase
 
 from napari_il6blot import Study
 from napari_il6blot.compare.level_rows import LEVEL_COLUMNS
 from napari_il6blot.gui.docks.normalization import MISSING, STALE, Normalization
+from napari_il6blot.gui.session.worker import ACTIVE
 from napari_il6blot.study.workbench import Workbench
 
 same = pd.testing.assert_frame_equal
@@ -245,7 +245,7 @@ def test_the_dock_can_be_closed_while_it_runs(viewer_model, qtbot, small_demo):
     dock.close()
     dock.deleteLater()
     del dock
-    qtbot.waitUntil(lambda: not WorkerBase._worker_set, timeout=20_000)
+    qtbot.waitUntil(lambda: not ACTIVE, timeout=20_000)
     session.undo()
     viewer_model.theme = "light"
 

@@ -13,10 +13,10 @@ from qtpy.QtGui import QDesktopServices
 from superqt.utils import WorkerBase
 
 from napari_il6blot import Study, simulate_blot
-from napari_il6blot.gui.docks import study_jobs
 from napari_il6blot.gui.docks.study import StudyDock
-from napari_il6blot.gui.docks.study_inputs import todo_text
 from napari_il6blot.gui.session.study_edits import with_section
+from napari_il6blot.gui.study import study_jobs
+from napari_il6blot.gui.study.study_inputs import todo_text
 from napari_il6blot.study.missing_next import NOTHING
 from napari_il6blot.study.spec_models import StudyImage
 
@@ -307,7 +307,7 @@ def test_a_new_study_in_a_thread(dock, tmp_path, qtbot):
 
 
 def test_undo_and_redo_are_in_words(dock, folder, settled):
-    from napari_il6blot.gui.docks.undo_list import UndoList
+    from napari_il6blot.gui.study.undo_list import UndoList
 
     dock.open_study(folder)
     settled()

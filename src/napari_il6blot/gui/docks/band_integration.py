@@ -9,24 +9,24 @@ from napari.layers import Shapes
 from superqt import QCollapsible
 
 from ...errors import InputError
+from ..bands.band_edit_bar import BandEditBar
+from ..bands.band_rows import BandRows, bands_of_images
+from ..bands.band_settings import BandSettings
+from ..bands.canvas_preview import write_labels
+from ..bands.profile_view import ProfileView
+from ..bands.saturated_pixels import SaturatedPixels
+from ..bands.target_naming import TargetNaming
 from ..session.study_edits import with_section
 from ..tables import TableView
-from .band_edit_bar import BandEditBar
-from .band_rows import BandRows, bands_of_images
-from .band_settings import BandSettings
+from ..widgets.image_choice import ImageChoice
 from .base import Dock
-from .canvas_preview import write_labels
-from .image_choice import ImageChoice
-from .profile_view import ProfileView
-from .saturated_pixels import SaturatedPixels
-from .target_naming import TargetNaming
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
 
     from ...blot.live_lane import LiveLane
+    from ..bands.band_limits import Key
     from ..session.jobs import Job
-    from .band_limits import Key
 
 NOTHING = BandRows(pd.DataFrame())
 

@@ -23,9 +23,9 @@ from qtpy.QtWidgets import (
 from ...errors import InputError
 from ..session import session_of
 from ..session.jobs import Jobs, Progress, do_now, sentence_of
-from .banner import Banner
-from .closing import guard_closing
-from .recovery_offer import RecoveryOffer
+from ..widgets.banner import Banner
+from ..widgets.closing import guard_closing
+from ..widgets.recovery_offer import RecoveryOffer
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from qtpy.QtWidgets import QHBoxLayout, QLabel
 
 from ...study.answer_groups import compared_measures
-from .answer_files import AnswerFiles
-from .answer_plots import NO_COMPARISONS, AnswerPlots
-from .answer_words import comparison_lines, interaction_lines
+from ..answer.answer_files import AnswerFiles
+from ..answer.answer_plots import NO_COMPARISONS, AnswerPlots
+from ..answer.answer_words import comparison_lines, interaction_lines
+from ..answer.comparing import join_and_compare
+from ..answer.design_bar import DesignBar
+from ..levels.measuring import joined_inputs
+from ..widgets.choice import Choice, named
+from ..widgets.said import Said
 from .base import Dock
-from .choice import Choice, named
-from .comparing import join_and_compare
-from .design_bar import DesignBar
-from .measuring import joined_inputs
-from .said import Said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from ...compare.designs import Design
     from ...study.spec_models import StudyDesign
+    from ..answer.comparing import Compared
     from ..session.jobs import Job
-    from .comparing import Compared
 
 STALE = "Something was changed since: press Join and compare to bring this up to date."
 NOTHING = "Open a study with File > Open, or blots and plates in the other docks, and press Join and compare."

@@ -17,14 +17,14 @@ from ...sheets.table import read_table, read_table_text
 from ...study.cohort_files import cohort_tables
 from ...study.sheet_tables import sheet_table
 from ...study.subject_sheet import subject_sheet
+from ..cohort.cohort_settings import CohortSettings
 from ..plots.cohort_plot import CohortPlot
 from ..session.jobs import Progress
 from ..session.study_edits import with_held, with_section
 from ..tables import TableView
 from ..theme import plot_colours
+from ..widgets.file_questions import ask_file
 from .base import Dock
-from .cohort_settings import CohortSettings
-from .file_questions import ask_file
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel

@@ -10,17 +10,17 @@ import pandas as pd
 from ...elisa.quantify import CONCENTRATION_COLUMNS
 from ...errors import InputError
 from ...study.study_exports import read_study_exports
+from ..plates.curve_panel import CurvePanel
+from ..plates.export_edits import with_reads, without_export
+from ..plates.live_plates import LivePlates
+from ..plates.plate_files import PlateFiles
+from ..plates.plate_panel import PlatePanel
+from ..plates.plate_sentences import problem_sentences, response_question
+from ..plates.results_panel import ResultsPanel
+from ..plates.well_editing import WellEditing
 from ..session.study_edits import with_section
 from ..theme import plot_colours
 from .base import Dock
-from .curve_panel import CurvePanel
-from .export_edits import with_reads, without_export
-from .live_plates import LivePlates
-from .plate_files import PlateFiles
-from .plate_panel import PlatePanel
-from .plate_sentences import problem_sentences, response_question
-from .results_panel import ResultsPanel
-from .well_editing import WellEditing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from qtpy.QtGui import QShowEvent
 
+    from ..plates.edited_wells import EditedWells
+    from ..plates.plates_seen import PlatesSeen
     from ..session.jobs import Job
-    from .edited_wells import EditedWells
-    from .plates_seen import PlatesSeen
 
 _NONE = pd.DataFrame({name: [] for name in CONCENTRATION_COLUMNS})
 NO_PLATE_YET = "There is no plate yet: open an export or paste one first."

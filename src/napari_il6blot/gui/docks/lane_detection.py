@@ -11,16 +11,16 @@ from superqt import QCollapsible
 from ...blot.tables import LANE_COLUMNS
 from ...errors import InputError
 from ...study.table_files import stack
+from ..lanes.lane_edit_bar import LaneEditBar
+from ..lanes.lane_settings import LaneSettings
+from ..lanes.lane_table import LaneTable
+from ..lanes.scale_question import FILM, LINEAR, is_asked, keep_label, question, unasked, with_scale
 from ..session.detection import detect, taken_over
 from ..session.jobs import Progress
 from ..session.study_edits import file_name
+from ..widgets.image_choice import ImageChoice
+from ..widgets.narrow import narrow
 from .base import Dock
-from .image_choice import ImageChoice
-from .lane_edit_bar import LaneEditBar
-from .lane_settings import LaneSettings
-from .lane_table import LaneTable
-from .narrow import narrow
-from .scale_question import FILM, LINEAR, is_asked, keep_label, question, unasked, with_scale
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel

@@ -14,16 +14,16 @@ from ...compare.target_sheet import read_target_sheet
 from ...errors import InputError
 from ...sheets.table import read_table
 from ...study.filled_in import is_filled_in
+from ..levels.level_view import NO_LEVELS, LevelView
+from ..levels.loading_check import check_words, left_out_table
+from ..levels.measuring import level_inputs, measure_images
+from ..levels.normalization_settings import NormalizationSettings, words_of
+from ..levels.sheet_choice import SheetChoice
+from ..levels.sheet_words import SheetWords, sheet_words
 from ..session.study_edits import with_held, with_section
 from ..tables import TableView
+from ..widgets.said import Said
 from .base import Dock
-from .level_view import NO_LEVELS, LevelView
-from .loading_check import check_words, left_out_table
-from .measuring import level_inputs, measure_images
-from .normalization_settings import NormalizationSettings, words_of
-from .said import Said
-from .sheet_choice import SheetChoice
-from .sheet_words import SheetWords, sheet_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,11 +14,11 @@ from ...study.input_states import Known, study_inputs
 from ...study.missing_next import NOTHING, missing_next
 from ...study.spec import Study
 from ..session.jobs import do_now
+from ..study.study_files import StudyFiles
+from ..study.study_inputs import InputsTable, MissingNext, StudyPlace, StudyTitle
+from ..study.study_jobs import default_folder, new_job, run_job
+from ..study.undo_list import UndoList
 from .base import Dock
-from .study_files import StudyFiles
-from .study_inputs import InputsTable, MissingNext, StudyPlace, StudyTitle
-from .study_jobs import default_folder, new_job, run_job
-from .undo_list import UndoList
 
 if TYPE_CHECKING:
     from collections.abc import Callable

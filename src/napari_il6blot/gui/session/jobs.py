@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeVar
 
-from napari.qt.threading import GeneratorWorker
 from qtpy.compat import isalive
 from qtpy.QtCore import QObject
 
 from ...errors import InputError
+from .worker import Worker
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ Job = Generator[Progress, None, T]
 class _Running:
     """A worker, and what is to be called for it."""
 
-    worker: GeneratorWorker
+    worker: Worker
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
     progressed: Callable[[Progress], None]
@@ -81,16 +81,7 @@ class Jobs(QObject):
         """
         self.cancel(name)
 
-        def work() -> Job[T | None]:
-            while isalive(self):  # its window may have been closed
-                try:
-                    yield next(job)
-                except StopIteration as end:
-                    result: T = end.value
-                    return result
-            return None
-
-        worker = GeneratorWorker(work)
+        worker = Worker(self._while_alive(job))
         self._running[name] = _Running(worker, done, failed, progressed, ended)
 
         def current() -> _Running | None:
@@ -108,7 +99,6 @@ class Jobs(QObject):
         worker.errored.connect(partial(call, "failed"))
 
         def finished() -> None:
-            job.close()  # one that was stopped gives back what it holds
             running = current()
             if running is not None:
                 del self._running[name]
@@ -116,6 +106,19 @@ class Jobs(QObject):
 
         worker.finished.connect(finished)
         worker.start()
+
+    def _while_alive(self, job: Job[T]) -> Job[T | None]:
+        """The job, as long as the window that it is for was not closed."""
+        try:
+            while isalive(self):
+                try:
+                    yield next(job)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+        finally:
+            job.close()  # gives back what it holds
+        return None
 
     def cancel(self, name: str) -> None:
         """Stop a job at its next step; nothing happens where there is none."""

@@ -10,10 +10,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-P = ParamSpec("P")
+A = TypeVar("A")
 T = TypeVar("T")
+
+# Whether this worker process is doing a piece of work.
+_AT_WORK = threading.Event()
 
 
 @contextmanager
@@ -42,7 +46,7 @@ def worker_pool(workers: int) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def submit(pool: Executor, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Future[T]:
+def submit(pool: Executor, work: Callable[[A], T], argument: A) -> Future[T]:
     """Give work to a pool, whose processes begin with the first.
 
     Raises
@@ -51,7 +55,7 @@ def submit(pool: Executor, work: Callable[P, T], *arguments: P.args, **named: P.
         If one of them ended.
     """
     with _interrupts_held():
-        return pool.submit(work, *arguments, **named)
+        return pool.submit(_AtWork(work), argument)
 
 
 @contextmanager
@@ -71,10 +75,36 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@dataclass(frozen=True)
+class _AtWork(Generic[A, T]):
+    work: Callable[[A], T]
+
+    def __call__(self, argument: A) -> T:
+        _AT_WORK.set()
+        try:
+            return self.work(argument)
+        finally:
+            _AT_WORK.clear()
+
+
+def _told_to_end(*_: object) -> None:
+    """End at once; at work, by an exception, so that what is half written is removed."""
+    if not _AT_WORK.is_set():
+        os._exit(1)
+    sys.exit(1)
+
+
+def _without_exits(unraisable: sys.UnraisableHookArgs) -> None:
+    """Say nothing where the exit met a moment that lets nothing through; the work is finished then."""
+    if not isinstance(unraisable.exc_value, SystemExit):
+        sys.__unraisablehook__(unraisable)
+
+
 def _begin_process() -> None:
     """Make a worker process end in order when it is told to, and when its parent is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is half written is removed
+    sys.unraisablehook = _without_exits
+    signal.signal(signal.SIGTERM, _told_to_end)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
