@@ -74,7 +74,7 @@ def _workers() -> list[str]:
 
 
 def _name_of_work(worker: Worker) -> str:
-    return str(getattr(worker.job, "__qualname__", type(worker.job).__name__))
+    return str(getattr(worker.job, "__name__", type(worker.job).__name__))
 
 
 def _widgets(before: Before) -> list[QWidget]:

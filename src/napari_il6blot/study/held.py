@@ -84,7 +84,27 @@ def as_saved(table: pd.DataFrame) -> pd.DataFrame:
     """
     if not len(table.columns):
         return table
-    saved = read_table_text(csv_text(table))
+    # Numbers and truth values come back as they went: only text is worth the way through a file.
+    numeric = [_as_read(kind) for kind in table.dtypes] if len(table) else [None] * len(table.columns)
+    text = [position for position, kind in enumerate(numeric) if kind is None]
+    read = read_table_text(csv_text(table.iloc[:, text])) if text else table.iloc[:, []]
+    if len(text) < len(numeric):
+        texts = iter(range(len(text)))
+        columns = [
+            read.iloc[:, next(texts)].array if kind is None else table.iloc[:, position].to_numpy(kind)
+            for position, kind in enumerate(numeric)
+        ]
+        saved = type(table)(dict(enumerate(columns)))
+        saved.columns = [str(name).strip() for name in table.columns]
+    else:
+        saved = read
     if "file" in table.attrs:
         saved.attrs["file"] = table.attrs["file"]
     return saved
+
+
+def _as_read(kind: object) -> str | None:
+    """The type that a column of numbers or truth values has after it was read; None for any other."""
+    return {"i": "int64", "u": "int64", "f": "float64", "b": "bool"}.get(
+        getattr(kind, "kind", "") if type(kind).__module__.startswith("numpy") else ""
+    )
