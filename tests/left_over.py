@@ -70,6 +70,9 @@ def _workers() -> list[str]:
     running = list(ACTIVE)
     for worker in running:
         worker.quit()
+    for worker in running:
+        worker.wait(STOP_MS / 1000)
+    QApplication.processEvents()
     return [_name_of_work(worker) for worker in running]
 
 

@@ -12,7 +12,7 @@ from left_over import Before, left_over
 from napari.settings import get_settings
 from qtpy.QtWidgets import QWidget
 
-from napari_il6blot.gui.session.worker import Worker
+from napari_il6blot.gui.session.worker import ACTIVE, Worker
 
 
 def test_a_viewer_is_gone_after_its_test(viewer):
@@ -54,7 +54,7 @@ def test_a_worker_that_runs_on_is_named_and_stopped(qapp):
     worker.start()
     assert started.wait(5)
     assert left_over(before, weakref.WeakSet()) == ["a worker that still ran: count"]
-    assert not worker.is_running
+    assert worker not in ACTIVE
     stop.set()
 
 

@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 # Whether this worker process is doing a piece of work.
 _AT_WORK = threading.Event()
+# Whether it was told to end.
+_TOLD = threading.Event()
 
 
 @contextmanager
@@ -77,18 +79,29 @@ def _interrupts_held() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _AtWork(Generic[A, T]):
+    """Work that ends its process where that was told to end meanwhile.
+
+    The pool waits until every process that it told to end is gone, so none may survive that.
+    """
+
     work: Callable[[A], T]
 
     def __call__(self, argument: A) -> T:
-        _AT_WORK.set()
         try:
-            return self.work(argument)
-        finally:
-            _AT_WORK.clear()
+            _AT_WORK.set()
+            try:
+                return self.work(argument)
+            finally:
+                _AT_WORK.clear()
+                if _TOLD.is_set():  # and something let the exit not through
+                    os._exit(1)
+        except SystemExit:
+            os._exit(1)
 
 
 def _told_to_end(*_: object) -> None:
     """End at once; at work, by an exception, so that what is half written is removed."""
+    _TOLD.set()
     if not _AT_WORK.is_set():
         os._exit(1)
     sys.exit(1)
