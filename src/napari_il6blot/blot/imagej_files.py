@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import InputError
-from .sources import split_number
-from .stored import choose_image
+from .sources import regular_file, split_number
+from .stored import check_packed, check_size, choose_image
+from .tiff import check_memory, silence_decoder
+
+# What ImageJ opens too; Pillow reads others with programs of their own.
+FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF", "PPM", "TIFF")
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,17 +43,24 @@ def stored_pixels(path: str | Path) -> NDArray[np.generic]:
     path = Path(name)
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
+    regular_file(name)
     if path.suffix.lower() in {".tif", ".tiff"}:
         return _tiff(path, number)
     _page(1, number, name)
     from PIL import Image
 
     try:
-        with Image.open(path) as picture:
+        # Pillow warns of damage that does no harm.
+        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as picture:
+            check_size(*picture.size, name)
+            check_packed(picture.width * picture.height, path.stat().st_size, name)
             if picture.format == "GIF" or picture.mode in {"1", "LA", "PA", "CMYK", "YCbCr"}:
                 return _one_channel(np.asarray(picture.convert("RGB")))
             return _one_channel(np.asarray(picture))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except InputError:
+        raise
+    # Decoders raise whatever they like on damaged bytes.
+    except Exception as error:
         raise InputError(f"{path}: not an image that can be read ({error})") from error
 
 
@@ -69,14 +81,13 @@ def _page(count: int, number: int | None, name: str) -> int:
 def _tiff(path: Path, number: int | None) -> NDArray[np.generic]:
     import tifffile
 
+    silence_decoder()
     try:
         with tifffile.TiffFile(path) as file:
             calibrated = "cf" in (file.imagej_metadata or {})
             page = file.pages[_page(len(file.pages), number, str(path))].aspage()
-            # A header may promise more pixels than any file of this size can hold.
-            promised = page.imagelength * page.imagewidth
-            if promised > max(10_000_000, 1000 * path.stat().st_size):
-                raise InputError(f"{path}: its header promises {promised} pixels, which it does not hold")
+            check_size(page.imagewidth, page.imagelength * page.imagedepth, str(path), page.samplesperpixel)
+            check_memory(page, path.stat().st_size, str(path))
             pixels: NDArray[np.generic] = page.asarray()
     except InputError:
         raise

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import io
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import InputError
-from .stored import StoredImage, check_size, choose_image, plausible_pixel_size
+from .stored import StoredImage, check_packed, check_size, choose_image, plausible_pixel_size
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -32,18 +34,23 @@ def read_scn(data: bytes, name: str, number: int | None) -> StoredImage:
     """Read one scan of an Image Lab .scn file's bytes, through openreadout."""
     openreadout = _package("openreadout", name, ".scn")
     with openreadout.File(data, name="blot.scn") as file:
-        places = [(i, c) for i, scan in enumerate(file.info["images"]) for c in range(scan["size_c"])]
-        if not places:
+        scans = file.info["images"]
+        # Counted, not listed: a damaged header may announce any number of channels.
+        ends = list(accumulate(max(0, int(scan["size_c"])) for scan in scans))
+        if not ends or not ends[-1]:
             raise InputError(f"{name} holds no scan: export it from Image Lab as a 16-bit TIFF")
-        image, channel = places[choose_image(len(places), number, name)]
-        scan = file.info["images"][image]
+        place = choose_image(ends[-1], number, name)
+        image = bisect_right(ends, place)
+        scan = scans[image]
+        channel = place - (ends[image] - int(scan["size_c"]))
         check_size(scan["size_x"], scan["size_y"], name)
+        check_packed(scan["size_x"] * scan["size_y"], len(data), name)
         pixels = np.asarray(file.read_plane(image=image, c=channel))
         size = scan.get("physical_size", {})
         return StoredImage(
             pixels=pixels,
             bits=8 * pixels.dtype.itemsize,
-            count=len(places),
+            count=ends[-1],
             pixel_size_um=plausible_pixel_size(float(size.get("x", 0.0)), float(size.get("y", 0.0))),
             origin="Image Lab",
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from ..limits import PIXELS
 from .orientation import upright
 from .stored import (
     StoredImage,
+    check_packed,
     check_size,
     choose_image,
     plausible_pixel_size,
@@ -49,6 +52,7 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
         warnings.simplefilter("ignore")
         with _bounded_as_we_do(name), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             check_size(*picture.size, name)
+            check_packed(_decoded_bytes(picture), len(data), name)
             # A camera's JPEG may carry previews (MPO): its first picture is the image.
             count = 1 if picture.format in ("JPEG", "MPO") else getattr(picture, "n_frames", 1)
             picture.seek(choose_image(count, number, name))
@@ -92,6 +96,12 @@ def _bounded_as_we_do(name: str) -> Iterator[None]:
                 Image.MAX_IMAGE_PIXELS = before
 
 
+def _decoded_bytes(picture: Image) -> int:
+    """How much memory the pixels take."""
+    wide = 4 if picture.mode[0] in "IF" else 1
+    return picture.width * picture.height * len(picture.getbands()) * wide
+
+
 def _pixels(picture: Image, data: bytes) -> tuple[NDArray[Any], int, str]:
     """Pixels without transparency, their bits per channel, and a note."""
     mode = picture.mode
@@ -118,8 +128,29 @@ def _sixteen_bit_colour(data: bytes) -> NDArray[Any]:
     """Colours of a 16-bit PNG, which Pillow would cut down to 8 bits."""
     import imagecodecs
 
-    pixels: NDArray[Any] = imagecodecs.png_decode(data)
+    pixels: NDArray[Any] = imagecodecs.png_decode(_bare_png(data))
     return pixels[..., 0] if pixels.shape[-1] == 2 else pixels[..., :3]
+
+
+def _bare_png(data: bytes) -> bytes:
+    """A PNG's pixels alone: of all else, and of a wrong checksum, the decoder would write to stderr."""
+    header, packed, at = b"", b"", len(MAGIC[0])
+    while at + 12 <= len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        header = header or (body if kind == b"IHDR" else b"")
+        packed += body if kind == b"IDAT" else b""
+        at += 12 + size
+    rows = zlib.decompressobj()
+    width, height = struct.unpack_from(">II", header)
+    rows.decompress(packed, 16 * (width + 1) * (height + 1))
+    if not rows.eof:
+        raise ValueError("its pixels are incomplete")
+    chunks = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
+    return MAGIC[0] + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
 
 
 def _pixel_size(picture: Image) -> tuple[float, float] | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from ..errors import InputError
 from .image import Blot
@@ -124,6 +123,8 @@ def _across(blot: Blot) -> Floats:
     above = np.clip(signal - np.quantile(signal, 0.1, axis=1, keepdims=True), 0, None)
     scale = float(above.mean()) or 1.0
     profile = np.sqrt(above / scale).mean(axis=0)
+    from scipy.ndimage import gaussian_filter1d
+
     slow: Floats = gaussian_filter1d(profile, SLOW * len(profile), mode="nearest")
     return np.asarray(gaussian_filter1d(profile - slow, 1.0), dtype=float)
 

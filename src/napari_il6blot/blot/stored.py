@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COLOUR_SAMPLES = 4
 # Resolutions that programs write when they know none.
 DEFAULT_DPI = (72.0, 75.0, 96.0)
+# No blot is packed more tightly: a header that announces more pixels than that is wrong. Small images may be.
+TIGHTEST, SMALL_BYTES = 200, 2**27
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +100,32 @@ def check_size(width: int, height: int, name: str, samples: int = 1) -> None:
         width * height * max(1.0, samples / COLOUR_SAMPLES),
         f"{name} announces {size}, more than",
         "crop or bin it, export it again if that size is wrong",
+    )
+
+
+def check_packed(decoded: int, packed: int, name: str) -> None:
+    """Refuse a header that announces far more than the file can hold, before memory is spent on it.
+
+    Parameters
+    ----------
+    decoded, packed : int
+        Bytes of the pixels and of the file.
+    name : str
+        The image's.
+
+    Raises
+    ------
+    InputError
+        If no blot is packed so tightly.
+    """
+    if decoded > max(SMALL_BYTES, TIGHTEST * packed):
+        raise cut_off(name)
+
+
+def cut_off(name: str) -> InputError:
+    """What to say of a file that ends too early."""
+    return InputError(
+        f"{name} is cut off: it holds less data than its header announces; copy or export it again"
     )
 
 

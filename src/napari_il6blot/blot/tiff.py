@@ -12,8 +12,10 @@ from ..errors import InputError
 from .orientation import upright
 from .stored import (
     StoredImage,
+    check_packed,
     check_size,
     choose_image,
+    cut_off,
     plausible_pixel_size,
     through_palette,
 )
@@ -48,6 +50,11 @@ class _Plane(NamedTuple):
     channel: int
 
 
+def silence_decoder() -> None:
+    """Keep tifffile's words on damaged files from the terminal: what matters is raised."""
+    logging.getLogger("tifffile").addHandler(_SILENT)
+
+
 def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
     """Read one page or channel of a TIFF file's bytes; .gel counts are linearised.
 
@@ -60,7 +67,7 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
     """
     import tifffile
 
-    logging.getLogger("tifffile").addHandler(_SILENT)
+    silence_decoder()
     with tifffile.TiffFile(io.BytesIO(data)) as tif:
         all_series = list(tif.series)
         wanted = [s for s in all_series if not (s.keyframe.is_reduced or s.keyframe.is_mask)] or all_series
@@ -70,6 +77,7 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
         plane = planes[choose_image(len(planes), number, name)]
         page = plane.series.keyframe
         check_size(page.imagewidth, page.imagelength * page.imagedepth, name, page.samplesperpixel)
+        check_memory(page, len(data), name)
         pixels = _linearised(_decode(plane, len(data), name), tif)
         notes = []
         if page.photometric == PALETTE and page.colormap is not None:
@@ -145,7 +153,8 @@ def _decode(plane: _Plane, file_size: int, name: str) -> NDArray[Any]:
         pixels, axes = chosen.asarray(), page.axes
     else:
         if series.nbytes > 8 * file_size and page.compression == 1:
-            raise _cut_off(name)
+            raise cut_off(name)
+        check_packed(series.nbytes, file_size, name)
         pixels, axes = series.asarray(), series.axes
     # Leading axes first, then rows, columns and samples, whatever the file's order.
     order = [axes.index(axis) for axis in axes if axis not in "YXS"]
@@ -157,6 +166,21 @@ def _decode(plane: _Plane, file_size: int, name: str) -> NDArray[Any]:
     elif image.ndim == 3:
         image = image[..., :3] if _is_colour(page) else image[..., 0]
     return image.astype(np.uint8) if image.dtype == bool else image
+
+
+def check_memory(page: TiffPage, file_size: int, name: str) -> None:
+    """Refuse a page whose pixels, or one tile's, are far more than the file can hold.
+
+    Raises
+    ------
+    InputError
+        See `check_packed`.
+    """
+    rows, columns = page.imagelength * page.imagedepth, page.imagewidth
+    if page.is_tiled:
+        rows, columns = max(rows, page.tilelength * page.tiledepth), max(columns, page.tilewidth)
+    bits = page.bitspersample if isinstance(page.bitspersample, int) else sum(page.bitspersample)
+    check_packed(rows * columns * page.samplesperpixel * max(8, bits) // 8, file_size, name)
 
 
 def _linearised(pixels: NDArray[Any], tif: TiffFile) -> NDArray[Any]:
@@ -176,23 +200,17 @@ def _check_complete(chosen: TiffPage | TiffFrame, page: TiffPage, file_size: int
     """Refuse strips that lie beyond the end of the file, or that were never written."""
     offsets, counts = chosen.dataoffsets, chosen.databytecounts
     if not offsets or not counts or min(counts) <= 0 or min(offsets) <= 0:
-        raise _cut_off(name)
+        raise cut_off(name)
     if page.compression != 1:
         if max(offset + count for offset, count in zip(offsets, counts, strict=True)) > file_size:
-            raise _cut_off(name)
+            raise cut_off(name)
         return
     # Some programs overstate the last strip: what counts is whether all pixels are there.
     present = sum(
         max(0, min(count, file_size - offset)) for offset, count in zip(offsets, counts, strict=True)
     )
     if present * 8 < page.imagewidth * page.imagelength * page.samplesperpixel * page.bitspersample:
-        raise _cut_off(name)
-
-
-def _cut_off(name: str) -> InputError:
-    return InputError(
-        f"{name} is cut off: it holds less data than its header announces; copy or export it again"
-    )
+        raise cut_off(name)
 
 
 def _palette(colormap: NDArray[Any]) -> NDArray[np.uint8]:

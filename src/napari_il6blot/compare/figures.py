@@ -167,7 +167,7 @@ def _draw_brackets(axes: Axes, names: Sequence[str], comparisons: pd.DataFrame, 
     level = axes.get_ylim()[1]
     step = 0.08 * level
     for row in comparisons.to_dict("records"):
-        text = _said(row, exact_p=exact_p)
+        text = bracket_text(row, exact_p=exact_p)
         if row["group_a"] not in names or row["group_b"] not in names or not text:
             continue
         left, right = sorted((names.index(row["group_a"]), names.index(row["group_b"])))
@@ -178,12 +178,22 @@ def _draw_brackets(axes: Axes, names: Sequence[str], comparisons: pd.DataFrame, 
     axes.set_ylim(top=level + step / 2)
 
 
-def _said(row: dict[Any, Any], *, exact_p: bool) -> str:
-    """Stars or p of a comparison; what was decided where there are no stars; nothing without a p."""
+def bracket_text(row: Mapping[Any, Any], *, exact_p: bool) -> str:
+    """Stars or p of a comparison; what was decided where there are no stars; nothing without a p.
+
+    Parameters
+    ----------
+    row : mapping
+        One of ``comparisons.csv``; what is missing there may be None or NaN.
+    exact_p : bool
+        p in place of stars.
+    """
     p = float(row["p_adjusted"])
     if not np.isfinite(p):
         return ""
-    said = f"p = {p:.2g}" if exact_p else str(row["stars"] or row["verdict"])
+    words = (row[name] for name in ("stars", "verdict"))
+    decided = next((word for word in words if isinstance(word, str) and word), "")
+    said = f"p = {p:.2g}" if exact_p else decided
     return f"trend: {said}" if str(row["test"]).startswith("trend") else said
 
 

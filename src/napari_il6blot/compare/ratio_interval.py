@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtri
-
-# Of a 95 % interval from known standard deviations.
-CRITICAL = float(ndtri(0.975))
+# Of a 95 % interval from known standard deviations: `scipy.special.ndtri(0.975)`, which takes long to load.
+CRITICAL = 1.959963984540054
 
 
 def ratio_sd(ratio: float, *relative: float) -> float:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, stdtrit
 
 from .curve import Curve
 from .curve.inverse import WIDEST, Inverse
@@ -130,6 +129,8 @@ def _shared(x: Floats, curve: Curve) -> Floats:
 
 def _average(record: dict[Any, Any], dilution: Floats, x: Floats, log_sd: Floats, curve: Curve) -> _Combined:
     """Put the weighted mean and its uncertainty into a record."""
+    from scipy.special import chdtrc, stdtrit
+
     shared = _shared(x, curve)
     own = np.maximum(log_sd**2 - np.einsum("nr,nr->n", shared, shared), 1e-12)
     precision = 1 / own if np.isfinite(own).all() else np.ones(len(x))
@@ -169,6 +170,8 @@ def _contradicted(
 
     A dilution that is out of range is taken to lie at its bound, where it is nearest to the others.
     """
+    from scipy.special import chdtrc
+
     sides = table["censored"].to_numpy(dtype=object)
     bounds = table["bound"].to_numpy(dtype=float)
     for row in (row for row in rows if sides[row]):

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from ..figure_text import PLAIN, boxes_for_missing_letters
 from .curve import Curve
+from .curve.band import confidence_band, shown_ends, shown_places, zero_place
 from .curve.levels import RECOVERY, RECOVERY_AT_ENDS
-from .curve.models import LN10, response_and_gradient
 from .plate import UNIT_ASSUMED, Plate
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ Floats = NDArray[np.float64]
 
 # Okabe & Ito's colours, which everybody can tell apart.
 STANDARDS, FIT, SAMPLES, CONTROLS, LIMITS = "#000000", "#0072B2", "#D55E00", "#009E73", "#666666"
-POINTS_OF_CURVE = 300
 
 
 def curve_figure(plate: Plate, curve: Curve, concentrations: pd.DataFrame) -> Figure:
@@ -101,25 +99,9 @@ def _positive(curve: Curve) -> Floats:
     return curve.x[curve.x > 0]
 
 
-def _zero_place(curve: Curve) -> float:
-    """Where zero standards stand on a logarithmic axis: a step below the lowest one."""
-    return float(_positive(curve).min() / 3)
-
-
-def _span(curve: Curve) -> Floats:
-    low = _zero_place(curve) if (curve.x == 0).any() else _positive(curve).min() / 1.5
-    return np.geomspace(low, _positive(curve).max() * 1.5, POINTS_OF_CURVE)
-
-
 def _draw_curve(axes: Axes, curve: Curve) -> None:
-    x = _span(curve)
-    f, slopes = response_and_gradient(curve.model, x, curve.fitted.parameters)
-    spread = slopes @ curve.fitted.root
-    reach = float(stdtrit(curve.df, 0.975)) if curve.df > 0 else np.nan
-    sd = reach * np.sqrt(np.einsum("nr,nr->n", spread, spread))
-    low, high = f - sd, f + sd
-    if curve.model == "loglog":
-        f, low, high = (np.exp(values * LN10) for values in (f, low, high))
+    x = shown_places(shown_ends(curve))
+    f, low, high = confidence_band(curve, x)
     axes.plot(x, f, color=FIT, lw=1.5, label="fit", zorder=3)
     if np.isfinite(low).all():
         axes.fill_between(x, low, high, color=FIT, alpha=0.2, lw=0, label="95 % confidence band", zorder=1)
@@ -129,7 +111,7 @@ def _draw_standards(axes: Axes, plate: Plate, curve: Curve) -> None:
     own = plate.wells[(plate.wells["role"] == "standard") & np.isfinite(plate.wells["response"])]
     masked = own["masked"].to_numpy(dtype=bool)
     x = own["nominal"].to_numpy(dtype=float)
-    x = np.where(x > 0, x, _zero_place(curve))
+    x = np.where(x > 0, x, zero_place(curve))
     y = own["response"].to_numpy(dtype=float)
     style: dict[str, Any] = {"s": 26, "zorder": 4, "linewidths": 1.0}
     axes.scatter(x[~masked], y[~masked], color=STANDARDS, label="standards", **style)
@@ -161,7 +143,7 @@ def _draw_samples(axes: Axes, plate: Plate, curve: Curve, concentrations: pd.Dat
     out = rows[rows["censored"] != ""]
     out = out[np.isfinite(out["response_mean"].to_numpy(dtype=float))]
     if len(out):
-        at = np.where(out["censored"] == "<", _span(curve)[0], _span(curve)[-1])
+        at = np.where(out["censored"] == "<", *shown_ends(curve))
         axes.scatter(
             at, out["response_mean"].to_numpy(dtype=float), marker="|", s=60, color=SAMPLES, lw=1.2,
             label="out of range", zorder=5,
@@ -201,7 +183,7 @@ def _scale_axes(axes: Axes, curve: Curve) -> None:
     axes.set_xscale("log")
     if curve.model == "loglog":
         axes.set_yscale("log")
-    x = _span(curve)
+    x = shown_places(shown_ends(curve))
     axes.set_xlim(x[0] / 1.2, x[-1] * 1.2)
     if (curve.x == 0).any():
         axes.axvspan(x[0] / 1.2, _positive(curve).min() / 1.7, color="#F2F2F2", lw=0, zorder=-1)

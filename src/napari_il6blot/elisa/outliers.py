@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr
 
 from .curve.error_model import from_replicates
 from .groups import group_wells, usable
@@ -43,6 +42,7 @@ def suggest_outliers(plate: Plate) -> pd.DataFrame:
         of three and more are looked at.
     """
     import pandas as pd
+    from scipy.special import stdtr
 
     groups = group_wells(plate, ROLES)
     scatter = from_replicates(groups.mean, groups.variance, groups.n - 1)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtri
 
 from ..errors import InputError
 from .curve import Curve
@@ -144,6 +143,8 @@ def invert_groups(groups: Groups, curve: Curve) -> Inverse:
     groups : Groups
     curve : Curve
     """
+    from scipy.special import chdtri
+
     n = np.maximum(groups.n, 1)
     y = on_scale(curve.model, groups.mean)
     variance = groups.variance

@@ -90,6 +90,7 @@ def read_image(path: str) -> list[ImageLayer]:
         If nothing in the file is a readable image.
     """
     from ..blot.formats import read_blot
+    from ..blot.sources import images_in
 
     faults, blots = [], []
     for image in images_in(path):
@@ -100,22 +101,6 @@ def read_image(path: str) -> list[ImageLayer]:
     if not blots:
         raise faults[0]
     return [image_layer(blot, Path(blot.image).name) for blot in blots]
-
-
-def images_in(path: str) -> list[str]:
-    """The images of a file: itself, or ``FILE#1``… where it holds several pages or channels.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read.
-    """
-    from ..blot.sources import read_stored, split_number
-
-    if split_number(path)[1] is not None:
-        return [path]
-    count = read_stored(f"{path}#1")[0].count
-    return [path] if count == 1 else [f"{path}#{number}" for number in range(1, count + 1)]
 
 
 def image_layer(blot: Blot, name: str, **told: object) -> ImageLayer:
@@ -151,7 +136,8 @@ def contrast_limits(signal: NDArray[np.float32]) -> tuple[float, float]:
     low, high = np.percentile(signal[::step, ::step], [WHITE, 100 - BLACK]).tolist()
     if low < high:
         return low, high
-    return float(signal.min()), float(signal.max())
+    low, high = float(signal.min()), float(signal.max())
+    return low, high if low < high else low + 1  # napari needs a range
 
 
 def read_study(path: str) -> list[Any]:

@@ -31,6 +31,7 @@ from .cell_text import copied
 from .frame_model import FrameModel
 from .present import present
 from .table_cells import Cells, SortedRows
+from .widgets.narrow import PADDING
 
 __all__ = ["FrameModel", "TableView"]
 
@@ -114,13 +115,14 @@ class TableView(QWidget):
         row.addWidget(self._button("Copy", "Copy the selected cells, or all of them (Ctrl+C).", self.copy))
         if self.model.editable:
             row.addWidget(self._button("Paste", "Take cells from a spreadsheet (Ctrl+V).", self.paste))
-        row.addWidget(self._button("Save as CSV…", "Save the whole table.", self.ask_where_to_save))
+        row.addWidget(self._button("Save CSV…", "Save the whole table as a CSV file.", self.ask_where_to_save))
         return row
 
     def _button(self, text: str, tip: str, done: Any) -> QToolButton:  # noqa: ANN401
         button = QToolButton(self)
         button.setText(text)
         button.setToolTip(tip)
+        button.setStyleSheet(PADDING)  # the message beside them needs the room
         button.clicked.connect(lambda _=False: done())
         return button
 

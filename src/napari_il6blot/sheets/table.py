@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import pandas as pd
 
 from ..errors import InputError
 from .safe_text import plain_cell
-from .source import ZIP_MAGIC, decode, file_bytes, read_sheets
+from .source import MOST_COLUMNS, ZIP_MAGIC, decode, file_bytes, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,9 @@ def read_table(path: str | Path) -> pd.DataFrame:
     data = file_bytes(path)
     try:
         table = (
-            _read_workbook(data, path) if _is_workbook(data, path) else _read_text(decode(data, str(path)))
+            _read_workbook(data, path)
+            if _is_workbook(data, path)
+            else _read_text(decode(data, str(path)), str(path))
         )
     except InputError:
         raise
@@ -93,11 +97,33 @@ def table_of_rows(rows: Sequence[Sequence[str]], decimal: str = ".") -> pd.DataF
     return table
 
 
-def _read_text(text: str) -> pd.DataFrame:
-    header = text.split("\n", 1)[0]
+def _read_text(text: str, name: str = "the table") -> pd.DataFrame:
+    text = text.lstrip("\r\n")
+    header, newline, body = text.partition("\n")
     separator = max(",;\t", key=header.count)
+    beyond = _cells_beyond_header(text, separator, name)
+    if beyond:
+        # Without columns of their own pandas would take them for row names and move all others.
+        text = header.rstrip("\r") + separator * beyond + newline + body
     table = pd.read_csv(StringIO(text), sep=separator, dtype=str)
+    if beyond:
+        filled = table.iloc[:, -beyond:].notna().any(axis=1).to_numpy()
+        if filled.any():
+            raise InputError(
+                f"{name}, line {int(filled.argmax()) + 2}: has more cells than the header; name its columns, or "
+                "put cells that contain the separator in quotation marks"
+            )
+        table = table.iloc[:, :-beyond]
     return table.apply(_typed, decimal="." if separator == "," else ",")
+
+
+def _cells_beyond_header(text: str, separator: str, name: str) -> int:
+    """How many cells the first row has more than the header; of later ones pandas complains."""
+    rows = (row for row in csv.reader(StringIO(text, newline=""), delimiter=separator) if row)
+    widths = [len(row) for row in islice(rows, 2)]
+    if max(widths, default=0) > MOST_COLUMNS:
+        raise InputError(f"{name} has more than {MOST_COLUMNS} columns; save those that matter")
+    return max(0, widths[1] - widths[0]) if len(widths) == 2 else 0
 
 
 def _without_guards(table: pd.DataFrame) -> pd.DataFrame:

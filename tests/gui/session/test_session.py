@@ -1,5 +1,7 @@
 """A session: layers show the study, edits of layers are edits of the study, and all can be undone."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -179,6 +181,63 @@ def test_an_image_deleted_while_it_is_measured_leaves_no_trace(session, measured
     settled()
     assert len(session.viewer.layers) == 0
     assert session.image is None
+
+
+def test_a_loose_image_whose_layer_is_closed_is_no_more(session, measured, settled, pixels, qtbot):
+    layers = session.viewer.layers
+    layers.remove(session.layer(measured, "image"))
+    assert session.images == ()
+    assert not session.unsaved
+    other = session.take(session.viewer.add_image(pixels[:, ::-1].copy(), name="blot"))
+    assert session.study.name_of(other) == "blot"
+    assert session.layer(other, "lanes") is None
+    qtbot.waitUntil(lambda: len(layers) == 1)
+    settled()
+
+
+def test_all_layers_may_be_removed_at_once(session, measured, qtbot):
+    session.viewer.layers.clear()
+    assert session.images == ()
+    session.viewer.add_image(np.eye(9), name="other")
+    qtbot.wait(1)
+    assert [layer.name for layer in session.viewer.layers] == ["other"]
+
+
+def test_an_image_with_edited_lanes_stays_when_its_layer_is_closed(session, measured, settled):
+    move(session.layer(measured, "lanes"), 1, [0, 4])
+    settled()
+    session.viewer.layers.remove(session.layer(measured, "image"))
+    assert session.images == (measured,)
+    session.choose(measured)
+    settled()
+    assert session.bench.image(session.study, measured).lanes_table["edited"].sum() == 1
+
+
+def test_layers_of_another_study_are_called_as_its_images(session, small_demo, tmp_path):
+    other = shutil.copytree(small_demo, tmp_path / "other")
+    for folder in (small_demo, other):
+        session.viewer.open(str(folder / "study.toml"), plugin="napari-il6blot")
+        assert [layer.name for layer in session.viewer.layers] == [session.images[0]]
+    assert session.study.folder == other
+
+
+def test_lanes_lie_on_an_image_that_a_script_has_scaled(session, pixels, settled):
+    image = session.viewer.add_image(pixels, name="blot", scale=(2, 3), translate=(10, 20))
+    path = session.take(image)
+    session.show(path, "lanes", "bands")
+    settled()
+    for kind in ("lanes", "bands"):
+        assert list(session.layer(path, kind).data_to_world((1, 1))) == list(image.data_to_world((1, 1)))
+
+
+def test_an_image_of_several_scales_is_measured_at_the_finest(session, pixels, settled):
+    path = session.take(session.viewer.add_image([pixels, pixels[::2, ::2]], name="blot", multiscale=True))
+    session.show(path, "lanes", "bands")
+    settled()
+    expected = measure_blot(read_blot(pixels), QuantifySettings())
+    same(
+        session.layer(path, "bands").features.drop(columns="image"), expected.bands.drop(columns="image")
+    )
 
 
 def test_pixels_that_are_replaced_are_measured_anew(session, measured, settled, pixels):

@@ -11,8 +11,6 @@ from __future__ import annotations
 from math import isfinite, log
 from typing import Literal
 
-from scipy.special import stdtr
-
 from ...errors import InputError
 from .summary_stats import TTest
 
@@ -51,6 +49,8 @@ def verdict(
 
 def equivalence_p(log_ratio: TTest, margin: tuple[float, float] = MARGIN) -> float:
     """Larger p of the two one-sided tests of a log ratio: below alpha, it lies inside the margin."""
+    from scipy.special import stdtr
+
     above = (log_ratio.difference - log(margin[0])) / log_ratio.standard_error
     below = (log_ratio.difference - log(margin[1])) / log_ratio.standard_error
     return max(float(stdtr(log_ratio.df, -above)), float(stdtr(log_ratio.df, below)))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite, sqrt
 
-from scipy.special import stdtr, stdtrit
-
 from ...errors import InputError
 
 
@@ -99,11 +97,15 @@ def t_test(difference: float, standard_error: float, df: float) -> TTest:
 
 def t_p(statistic: float, df: float) -> float:
     """Two-sided p of a t statistic."""
+    from scipy.special import stdtr
+
     return float(2 * stdtr(df, -abs(statistic)))
 
 
 def t_quantile(probability: float, df: float) -> float:
     """Quantile of Student's distribution."""
+    from scipy.special import stdtrit
+
     return float(stdtrit(df, probability))
 
 

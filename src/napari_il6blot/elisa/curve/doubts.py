@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc
 
 from ...errors import InputError
 from .error_model import FEWEST_DF
@@ -85,6 +84,8 @@ def _r2(levels: Levels, weights: Floats, shown: Floats) -> float:
 
 
 def _levels_agree(levels: Levels, weights: Floats) -> bool:
+    from scipy.special import fdtrc
+
     several = levels.n > 1
     spare = float((levels.n[several] - 1).sum())
     within = float((weights * levels.variance * (levels.n - 1))[several].sum())

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtri
 
 Floats = NDArray[np.float64]
 
@@ -70,6 +69,8 @@ def from_replicates(means: Floats, variances: Floats, df: Floats) -> ErrorModel 
     ErrorModel or None
         None if there are too few repeated wells, or they do not scatter at all.
     """
+    from scipy.special import chdtri
+
     known = df > 0
     means, variances, df = means[known], variances[known], df[known]
     total = float(df.sum())

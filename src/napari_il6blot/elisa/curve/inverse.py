@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from .fit import Fit
 from .models import inverse, log_slope, response_and_gradient
@@ -77,6 +76,8 @@ def invert(
     level : float
         Of the intervals.
     """
+    from scipy.special import stdtrit
+
     p, root = fit.parameters, fit.root
     x = inverse(fit.model, y, p)
     good = np.isfinite(x) & (x > 0)

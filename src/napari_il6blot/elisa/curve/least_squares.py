@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import leastsq
 
 Floats = NDArray[np.float64]
 # Singular values below this share of the largest say nothing.
@@ -55,6 +54,8 @@ def minimize(
     evaluations : int
         At most so many of `residuals`.
     """
+    from scipy.optimize import leastsq  # takes long to load
+
     start = np.asarray(start, dtype=float)
     if not len(start):
         left = residuals(start)

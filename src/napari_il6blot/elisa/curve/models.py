@@ -15,7 +15,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Model = Literal["4pl", "5pl", "linear", "loglog"]
@@ -48,6 +47,8 @@ def logarithm(x: ArrayLike) -> Floats:
 
 def logistic_terms(log_x: Floats, p: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Logarithm of u, u / (1 + u), ln(1 + u) and q = (1 + u)^-g of u = (x / c)^b, each (n,)."""
+    from scipy.special import expit
+
     log_u = p[1] * (log_x - np.log(p[2]))
     share = expit(log_u)
     if len(p) == 4:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from .models import logarithm
 
@@ -70,6 +69,8 @@ def _best(
     bend: float,
 ) -> tuple[float, Floats, Floats]:  # fmt: skip
     """The best of a grid of ln b and places: what is left, its parameters, and where it lies."""
+    from scipy.special import expit
+
     log_b, place = (axis.ravel() for axis in np.meshgrid(log_slopes, places, indexing="ij"))
     b, log_c = np.exp(log_b), place
     if bend > 1 and "c" not in fixed:  # late bends: the places are those of half height

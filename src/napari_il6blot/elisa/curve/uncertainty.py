@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc
 
 from .error_model import ErrorModel, from_replicates, of_weights
 from .fit import Fit
@@ -59,6 +58,8 @@ def error_of_curve(
         Weights are 1 / y^power.
     fit : {"means", "replicates"}
     """
+    from scipy.special import fdtrc
+
     scatter = _scatter(points, levels, found.model) if fit == "means" else None
     if scatter is None:
         return _by_residuals(points, levels, found, x, w, power, fit)

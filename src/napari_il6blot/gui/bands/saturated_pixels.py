@@ -31,6 +31,7 @@ class SaturatedPixels(QCheckBox):
             "Colour the pixels at the limit of the detector or the film: bands with such pixels are stronger "
             "than measured."
         )
+        self.setChecked(session.preferences.show_saturated)
         self.toggled.connect(self.refresh)
         session.viewer.layers.events.removed.connect(self._on_removed)
         self.refresh()

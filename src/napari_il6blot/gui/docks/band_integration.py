@@ -8,6 +8,7 @@ import pandas as pd
 from napari.layers import Shapes
 from superqt import QCollapsible
 
+from ...blot.bands import COLUMNS
 from ...errors import InputError
 from ..bands.band_edit_bar import BandEditBar
 from ..bands.band_rows import BandRows, bands_of_images
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ..bands.band_limits import Key
     from ..session.jobs import Job
 
-NOTHING = BandRows(pd.DataFrame())
+NOTHING = BandRows(pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS}))
 
 
 class BandIntegration(Dock):
@@ -112,13 +113,15 @@ class BandIntegration(Dock):
         return bands_of_images(self.session.bench, self.session.study, self._meant)
 
     def show_result(self, result: BandRows) -> None:
-        """Draw lanes and bands of the image that is looked at, and list those of all that are meant."""
+        """Draw lanes and bands of the images that are open, and list those of all that are meant."""
+        session = self.session
         self._asked |= set(result.names)
         self._take_rows(result)
         if result.sentences:
             self.banner.say("warning", " ".join(result.sentences))
-        if self.session.image in result.names:
-            self.session.show(str(self.session.image), "lanes", "bands")
+        for path in result.names:
+            if path == session.image or session.layer(path, "image") is not None:
+                session.show(path, "lanes", "bands")
         self._on_image()
 
     def set_background(self, name: str) -> None:

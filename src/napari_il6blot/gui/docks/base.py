@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
-from qtpy.QtCore import Qt, QTimer, Signal
+from qtpy.QtCore import QSize, Qt, QTimer, Signal
 from qtpy.QtGui import QKeySequence, QShortcut
 from qtpy.QtWidgets import (
     QDockWidget,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # So narrow that the canvas keeps two thirds of a small screen.
 LEAST_WIDTH = 340
+# As wide as it opens, where there is room.
+USUAL_WIDTH = 400
 
 
 class Dock(QWidget):
@@ -209,6 +211,10 @@ class Dock(QWidget):
             self.banner.say(level, sentence)
 
     # ---- its place in the window
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """As wide as `USUAL_WIDTH`, whatever is in it."""
+        return QSize(USUAL_WIDTH, super().sizeHint().height())
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
         """Join the plugin's other docks as a tab, once: side by side they would leave no room."""

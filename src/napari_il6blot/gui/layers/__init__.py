@@ -8,9 +8,11 @@ disagree, a person or a script moved the shape, and what is read back is `edited
 from .bands import band_shapes, bands_from_layer, bands_to_layer
 from .document import frame_of, image_of, shown_differs
 from .lanes import LaneShape, lane_shapes, lanes_from_layer, lanes_to_layer
+from .look import LayerLook
 
 __all__ = [
     "LaneShape",
+    "LayerLook",
     "band_shapes",
     "bands_from_layer",
     "bands_to_layer",

@@ -28,6 +28,7 @@ from .document import (
     same_place,
     vertices_of,
 )  # fmt: skip
+from .look import USUAL, LayerLook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,9 @@ MEASURED = ("x", "y", "volume", "volume_sd", "background", "height", "snr", "sat
 NUMBERS = ("strip", "lane", "row", "band")
 
 
-def bands_to_layer(bands: pd.DataFrame, name: str, blot: Blot | None = None) -> LayerData:
+def bands_to_layer(
+    bands: pd.DataFrame, name: str, blot: Blot | None = None, look: LayerLook = USUAL
+) -> LayerData:
     """Bands as the data of a napari Shapes layer: one rectangle for each.
 
     Parameters
@@ -53,6 +56,7 @@ def bands_to_layer(bands: pd.DataFrame, name: str, blot: Blot | None = None) -> 
         Of the layer: ``<image> bands``.
     blot : Blot, optional
         That the bands lie on; without one, an unturned image that the layer's name tells.
+    look : LayerLook
 
     Returns
     -------
@@ -84,7 +88,7 @@ def bands_to_layer(bands: pd.DataFrame, name: str, blot: Blot | None = None) -> 
         "edge_color": colours.band_edges(row, detected, saturated) if len(row) else colours.ROWS[0],
         "face_color": colours.band_faces(edited) if len(row) else "transparent",
         "edge_width": edge_width(frame) / 2,
-        "text": labelled(_labels(features), colours.ROWS[0]),
+        "text": labelled(_labels(features), colours.ROWS[0], look.label_size),
     }
     return _rectangles(features, frame), kwargs, "shapes"
 

@@ -23,8 +23,10 @@ def rgba(colour: str, opacity: float = 1.0) -> tuple[float, float, float, float]
     return red, green, blue, opacity
 
 
-def lane_edges(confidence: NDArray[np.float64], edited: NDArray[np.bool_]) -> Colours:
-    """Outlines of lanes, (n, 4), by confidence; edited ones stand out."""
+def lane_edges(confidence: NDArray[np.float64], edited: NDArray[np.bool_], one: str | None = None) -> Colours:
+    """Outlines of lanes, (n, 4), by confidence or in one colour; edited ones stand out."""
+    if one is not None:
+        return np.where(edited[:, None], rgba(EDITED), rgba(one))
     steps = np.linspace(0, 1, len(CERTAINTY))
     table = np.array([rgba(colour) for colour in CERTAINTY])
     places = np.nan_to_num(confidence, nan=1.0)

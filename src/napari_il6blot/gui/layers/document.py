@@ -75,10 +75,10 @@ def edge_width(frame: Frame) -> float:
     return max(1.0, frame.shape[1] * EDGE_SHARE) if frame.is_known else 2.0
 
 
-def labelled(labels: list[str], colour: str) -> dict[str, Any]:
-    """Text beside the shapes; new ones have none until they are read."""
+def labelled(labels: list[str], colour: str, size: int) -> dict[str, Any]:
+    """Text of a size in points beside the shapes; new ones have none until they are read."""
     string = {"array": np.array(labels, dtype=str), "default": ""}
-    return {"string": string, "size": 9, "color": colour, "anchor": "upper_left"}
+    return {"string": string, "size": size, "color": colour, "anchor": "upper_left"}
 
 
 def vertices_of(layer: ShapesLike) -> list[NDArray[np.float64]]:

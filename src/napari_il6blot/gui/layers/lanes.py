@@ -31,6 +31,7 @@ from .document import (
     vertices_of,
 )  # fmt: skip
 from .lane_outlines import along_line, dragged, drawn, outline
+from .look import USUAL, LayerLook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,8 +63,9 @@ class LaneShape:
 
 
 def lanes_to_layer(
-    lanes: tuple[Lane, ...], name: str, blot: Blot | None = None, table: pd.DataFrame | None = None
-) -> LayerData:
+    lanes: tuple[Lane, ...], name: str, blot: Blot | None = None, table: pd.DataFrame | None = None,
+    look: LayerLook = USUAL,
+) -> LayerData:  # fmt: skip
     """Lanes as the data of a napari Shapes layer: one polygon for each.
 
     Parameters
@@ -76,6 +78,7 @@ def lanes_to_layer(
         That the lanes lie on; without one, an unturned image that the layer's name tells.
     table : DataFrame, optional
         The lanes' rows, as from `lanes_to_table`; without them `lane_volume` is not known.
+    look : LayerLook
 
     Returns
     -------
@@ -98,7 +101,9 @@ def lanes_to_layer(
     strips = {lane.strip for lane in lanes}
     labels = [str(number) if len(strips) == 1 else f"{strip}·{number}" for strip, number in lane_keys(lanes)]
     confidence, edited = [lane.confidence for lane in lanes], [lane.edited for lane in lanes]
-    edges = colours.lane_edges(np.array(confidence, dtype=float), np.array(edited, dtype=bool))
+    edges = colours.lane_edges(
+        np.array(confidence, dtype=float), np.array(edited, dtype=bool), look.lane_colour
+    )
     kwargs = {
         "name": name,
         "ndim": 2,
@@ -109,7 +114,7 @@ def lanes_to_layer(
         "edge_color": edges if len(lanes) else colours.EDITED,
         "face_color": "transparent",
         "edge_width": edge_width(frame),
-        "text": labelled(labels, colours.ROWS[0]),
+        "text": labelled(labels, colours.ROWS[0], look.label_size),
     }
     return [outline(lane) for lane in lanes], kwargs, "shapes"
 

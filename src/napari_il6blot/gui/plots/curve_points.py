@@ -8,16 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from ...elisa.curve import Curve
-from ...elisa.curve.models import LN10, response_and_gradient
+from ...elisa.curve.band import confidence_band, shown_ends, shown_places, zero_place
 from ...elisa.plate import UNIT_ASSUMED, Plate
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-_POINTS_OF_CURVE = 300
 
 
 def _none() -> Floats:
@@ -115,8 +112,7 @@ def curve_picture(plate: Plate, curves: Sequence[Curve], concentrations: pd.Data
         As from `elisa.quantify.concentrations` with the first curve.
     """
     curve = curves[0]
-    zero_at = float(curve.x[curve.x > 0].min() / 3)
-    ends = _ends(curve, zero_at)
+    ends = shown_ends(curve)
     rows = concentrations[concentrations["plate"] == plate.name]
     single = rows[np.isfinite(rows["dilution"].to_numpy(dtype=float))]
     shown = [
@@ -129,15 +125,8 @@ def curve_picture(plate: Plate, curves: Sequence[Curve], concentrations: pd.Data
         curve.lod, curve.lloq, curve.uloq,
         plate.unit or curve.unit or UNIT_ASSUMED,
         "" if plate.response_of == "response" else plate.response_of,
-        zero_at,
+        zero_place(curve),
     )  # fmt: skip
-
-
-def _ends(curve: Curve, zero_at: float) -> tuple[float, float]:
-    """The lowest and highest concentration that the picture shows."""
-    positive = curve.x[curve.x > 0]
-    low = zero_at if (curve.x == 0).any() else float(positive.min() / 1.5)
-    return low, float(positive.max() * 1.5)
 
 
 def curve_trace(curve: Curve, ends: tuple[float, float]) -> CurveTrace:
@@ -149,14 +138,8 @@ def curve_trace(curve: Curve, ends: tuple[float, float]) -> CurveTrace:
     ends : (float, float)
         Lowest and highest concentration, above 0.
     """
-    x = np.geomspace(*ends, _POINTS_OF_CURVE)
-    f, slopes = response_and_gradient(curve.model, x, curve.fitted.parameters)
-    spread = slopes @ curve.fitted.root
-    reach = float(stdtrit(curve.df, 0.975)) if curve.df > 0 else np.nan
-    sd = reach * np.sqrt(np.einsum("nr,nr->n", spread, spread))
-    low, high = f - sd, f + sd
-    if curve.model == "loglog":
-        f, low, high = (np.exp(values * LN10) for values in (f, low, high))
+    x = shown_places(ends)
+    f, low, high = confidence_band(curve, x)
     label = f"{curve.model.upper()}, weights {curve.weights}, fit to {curve.fit}"
     return CurveTrace(label, x, f, low, high) if np.isfinite(low).all() else CurveTrace(label, x, f)
 

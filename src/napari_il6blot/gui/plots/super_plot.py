@@ -12,8 +12,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from qtpy.QtWidgets import QWidget
 
-from ...compare.figures import Groups
-from ..cell_text import shown
+from ...compare.figures import Groups, bracket_text
 from ..theme import PlotColours
 from .group_axis import GroupAxis
 from .themed_plot import ThemedPlot, faded
@@ -53,12 +52,9 @@ def brackets_of(comparisons: pd.DataFrame, *, exact_p: bool = False) -> list[Bra
     """
     brackets = []
     for row in comparisons.to_dict("records"):
-        p = float(row["p_adjusted"])
-        if not np.isfinite(p):
-            continue
-        said = f"p = {p:.2g}" if exact_p else shown(row["stars"]) or shown(row["verdict"])
-        said = f"trend: {said}" if str(row["test"]).startswith("trend") else said
-        brackets.append(Bracket(str(row["group_a"]), str(row["group_b"]), said))
+        said = bracket_text(row, exact_p=exact_p)
+        if said:
+            brackets.append(Bracket(str(row["group_a"]), str(row["group_b"]), said))
     return brackets
 
 

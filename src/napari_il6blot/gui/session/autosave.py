@@ -10,6 +10,7 @@ from weakref import finalize
 from qtpy.QtCore import QObject, QTimer, Signal
 
 from ...errors import InputError
+from ..preferences import preferences
 from .kept_sessions import KeptSession, in_turn, left_behind
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 # Edits that follow one another within this time are kept together.
 WAIT_MS = 1000
-MOST_KEPT = 10
 
 
 class Autosave(QObject):
@@ -59,7 +59,7 @@ class Autosave(QObject):
     def _on_study_changed(self) -> None:
         if not self._session.unsaved:
             self.discard()
-        elif not self._timer.isActive() and preferred("autosave", default=True):
+        elif not self._timer.isActive() and preferences().autosave:
             self._timer.start()
 
     def keep(self) -> None:
@@ -96,7 +96,7 @@ class Autosave(QObject):
     def offers(self) -> tuple[KeptSession, ...]:
         """Sessions that were not saved when their process ended, the newest first."""
         if self._offers is None:
-            self._offers = left_behind(int(preferred("autosaves_kept", default=MOST_KEPT)))
+            self._offers = left_behind(preferences().autosaves_kept)
         return tuple(self._offers)
 
     def recover(self, kept: KeptSession) -> None:
@@ -158,21 +158,3 @@ def autosave_of(session: Session) -> Autosave:
     """
     found: Autosave | None = session.findChild(Autosave)
     return Autosave(session) if found is None else found
-
-
-def preferred(name: str, *, default: float) -> float:
-    """What the preferences say in their section on sessions.
-
-    Parameters
-    ----------
-    name : str
-    default : float
-        Where napari keeps no preferences of plugins, or knows none of this name.
-    """
-    try:
-        from napari.settings import get_plugin_settings
-
-        value: float = getattr(get_plugin_settings("napari-il6blot").session, name)
-    except (ImportError, KeyError, AttributeError):
-        return default
-    return value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from napari.layers import Image, Layer, Shapes
 
+from .. import readers
 from ..layers import shown_differs
 from ..layers.document import KEY, LayerData, same_place
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 LayerKind = Literal["image", "lanes", "bands"]
 SHAPES: tuple[LayerKind, LayerKind] = ("lanes", "bands")
-
-# Percentiles of the signal that the display spans: a few hot pixels or scratches must not darken it.
-DISPLAYED = (0.5, 99.8)
 
 
 def kind_of(layer: Layer) -> LayerKind | None:
@@ -61,22 +59,15 @@ def layer_of(viewer: ViewerModel, study: Study, path: str, kind: LayerKind) -> L
     return None
 
 
-def contrast_of(pixels: NDArray[Any]) -> tuple[float, float]:
-    """Limits of the display, so that faint bands show."""
-    sampled = pixels[:: max(1, pixels.shape[0] // 500), :: max(1, pixels.shape[1] // 500)]
-    low, high = np.percentile(sampled, DISPLAYED)
-    return float(low), float(high if high > low else low + 1)
+def pixels_of(layer: Image) -> NDArray[Any]:
+    """A layer's pixels; the finest where it holds them at several scales."""
+    return np.asarray(layer.data[0] if layer.multiscale else layer.data)
 
 
 def image_layer(blot: Blot, name: str) -> Image:
     """A new layer that shows a blot's signal: dark is more."""
-    return Image(
-        blot.signal,
-        name=name,
-        colormap="gray_r",
-        contrast_limits=contrast_of(blot.signal),
-        metadata={KEY: {"image": blot.image, "kind": "image", "blot": blot}},
-    )
+    signal, kwargs, _ = readers.image_layer(blot, name)
+    return Image(signal, **kwargs)
 
 
 def update_image(layer: Image, blot: Blot, pixels: NDArray[Any]) -> None:
@@ -93,9 +84,14 @@ def update_image(layer: Image, blot: Blot, pixels: NDArray[Any]) -> None:
     layer.metadata[KEY] = {**told(layer), "image": blot.image, "kind": "image", "blot": blot}
     if layer.data is pixels or (before is blot and layer.data.shape == pixels.shape):
         return
-    layer.data = pixels
+    if layer.multiscale:
+        if pixels_of(layer) is pixels:
+            return
+        layer.data = [pixels]
+    else:
+        layer.data = pixels
     if before is None or before.scale != blot.scale or before.polarity != blot.polarity:
-        layer.contrast_limits = contrast_of(pixels if pixels.ndim == 2 else blot.signal)
+        layer.contrast_limits = readers.contrast_limits(pixels if pixels.ndim == 2 else blot.signal)
 
 
 def set_visible(layer: Layer, visible: bool) -> None:
@@ -111,6 +107,9 @@ def add_shapes(viewer: ViewerModel, data: LayerData, above: Layer | None) -> Sha
     """Add a layer of lanes or bands above another."""
     shapes, kwargs, _ = data
     layer = Shapes(shapes or None, **_shape_kwargs(shapes, kwargs))
+    if above is not None and above.ndim == layer.ndim:  # where the image lies on the canvas
+        for name in ("scale", "translate", "rotate", "shear", "affine", "units"):
+            setattr(layer, name, getattr(above, name))
     position = len(viewer.layers) if above is None else viewer.layers.index(above) + 1
     viewer.layers.insert(position, layer)
     layer.mode = "select"

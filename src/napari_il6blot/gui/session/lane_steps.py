@@ -53,5 +53,6 @@ def carry_out(session: Session, path: str, edit: LaneEdit) -> None:
     if isinstance(layer, Shapes):
         session.layers.is_edited(path)
         with session.layers.quiet():
-            update_shapes(layer, lanes_to_layer(edit.lanes, layer.name, session.blot(path)))
+            blot, look = session.blot(path), session.preferences.look
+            update_shapes(layer, lanes_to_layer(edit.lanes, layer.name, blot, look=look))
     session.edit(edit.study, edit.label)

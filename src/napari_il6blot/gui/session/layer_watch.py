@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from napari.layers import Image, Layer, Shapes
 
 from ...errors import InputError
@@ -17,6 +16,8 @@ from .layer_edits import edited_bands, edited_lanes, with_shapes_of
 from .study_edits import with_source
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .session import Key, Session
     from .viewer_layers import ViewerLayers
 
@@ -73,7 +74,8 @@ class LayerWatch:
         blot = session.bench.blot(session.study, path)
         # At once: the next edit is to find the lanes numbered as they now are.
         with self._layers.quiet():
-            shown.update_shapes(layer, lanes_to_layer(edit.lanes, layer.name, blot))
+            look = self._session.preferences.look
+            shown.update_shapes(layer, lanes_to_layer(edit.lanes, layer.name, blot, look=look))
         session.edit(edit.study, edit.label)
 
     def _on_shapes_data(self, event: Any) -> None:  # noqa: ANN401
@@ -99,7 +101,7 @@ class LayerWatch:
         path = self._layers.path_of(layer)
         if self._layers.is_writing or path is None:
             return
-        pixels = np.asarray(layer.data)
+        pixels = shown.pixels_of(layer)
         layer.metadata[KEY] = {**shown.told(layer), "pixels": pixels, "blot": None}
         session = self._session
         session.edit(with_source(session.study, path, pixels), f"replace the pixels of {layer.name}")
@@ -122,7 +124,7 @@ class LayerWatch:
                 f"{layer.name} has {layer.ndim} dimensions; open the file with IL-6 Blot, which opens each "
                 "page as an image of its own, or show one page of it"
             )
-        pixels = np.asarray(layer.data)
+        pixels = shown.pixels_of(layer)
         source = _source(layer, pixels)
         path = self._session.add_image(source, source if isinstance(source, str) else layer.name)
         name = self._session.study.name_of(path)
@@ -153,6 +155,8 @@ class LayerWatch:
         study = record.get("study")
         if study is not None and str(session.study.file) != str(study):
             session.open_study(study)
+            # napari has numbered it where a layer of the study before, now closed, was called the same.
+            layer.name = record["image"]
         path = self._layers.path_of(layer)
         if path is None:
             path = session.add_image(record["image"], record["image"])
@@ -181,8 +185,13 @@ class LayerWatch:
         if self._layers.of(path, kind) is not None:
             return  # there is another
         self._layers.hide(path, kind)
-        if kind == "image" and self._session.image == path:
+        if kind != "image":
+            return
+        if self._session.image == path:
             self._session.look_at(None)
+        shapes = [self._layers.of(path, one) for one in SHAPES]
+        if self._session.let_go(path):
+            self._layers.close_later([one for one in shapes if one is not None])
 
     def _on_active(self, _: object = None) -> None:
         active = self._session.viewer.layers.selection.active

@@ -13,6 +13,7 @@ from qtpy.QtCore import QObject, Signal
 from ...study.save_study import holding_geometry, save_study
 from ...study.spec import Study
 from ...study.workbench import Workbench
+from ..preferences import preferences
 from .history import History
 from .jobs import Jobs
 from .study_edits import (
@@ -26,11 +27,14 @@ from .study_edits import (
 from .viewer_layers import ViewerLayers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from napari.components import ViewerModel
     from napari.layers import Layer
     from numpy.typing import NDArray
 
     from ...blot.image import Blot
+    from ..preferences import Preferences
     from .image_layers import LayerKind
 
 # A lane is (strip, lane), a band (strip, lane, band).
@@ -60,7 +64,8 @@ class Session(QObject):
         self._viewer = ref(viewer)
         self.bench = Workbench()
         self.jobs = Jobs(self)
-        self.history: History[Study] = History(new_study())
+        self.preferences = preferences()
+        self.history: History[Study] = History(new_study(self.preferences), self.preferences.undo_steps)
         self._saved = self.history.state
         self._image: str | None = None
         self.selected_lanes: frozenset[Key] = frozenset()
@@ -143,7 +148,7 @@ class Session(QObject):
         """
         self.jobs.cancel_all()
         self.layers.close_all(but_of=study)
-        self.history = History(study)
+        self.history = History(study, self.preferences.undo_steps)
         self._saved = study if saved else new_study()
         self._image = None
         images = study.image_list()
@@ -217,13 +222,33 @@ class Session(QObject):
         content = str(source) if isinstance(source, Path) else source
         wanted = name or (content if isinstance(content, str) else "array")
         called = free_name(wanted, {self.study.name_of(path) for path in self.images})
-        kept = not self.unsaved
         path = with_image(self.study, content, called)[1]
-        self.history.change_all(lambda study: with_image(study, content, called)[0])
+        self._change_all(lambda study: with_image(study, content, called)[0])
+        return path
+
+    def let_go(self, path: str) -> bool:
+        """Take an image out whose layer was closed, if it was merely opened; as opening, that is no edit.
+
+        One of the study's folder stays, and one whose lanes or bands were edited: that work is not lost.
+
+        Returns
+        -------
+        bool
+            Whether it was taken out.
+        """
+        held = self.study.held
+        if path not in held.elsewhere or path in (held.lanes or {}) or path in (held.bands or {}):
+            return False
+        self._change_all(lambda study: without_image(study, path))
+        return True
+
+    def _change_all(self, change: Callable[[Study], Study]) -> None:
+        """Change the study and all earlier states of it, which is no edit and cannot be undone."""
+        kept = not self.unsaved
+        self.history.change_all(change)
         if kept:
             self._saved = self.study
         self.study_changed.emit()
-        return path
 
     def take(self, layer: Layer) -> str | None:
         """The study's image that a layer shows, added where it is none yet; None where it is no image.
@@ -280,6 +305,11 @@ class Session(QObject):
         """Whether an image's lanes or bands are to be shown."""
         return self.layers.is_shown(path, kind)
 
+    def close_orphans(self) -> None:
+        """Close lanes and bands whose image is gone, if the viewer is still there."""
+        if self._viewer() is not None:
+            self.layers.close_orphans()
+
     def refresh(self) -> None:
         """Bring all open layers up to date."""
         self.layers.refresh()
@@ -310,6 +340,7 @@ class Session(QObject):
             self.selected_bands = keys
 
 
-def new_study() -> Study:
-    """A study of nothing, which lies nowhere yet."""
-    return Study(folder=Path(tempfile.gettempdir()) / f"il6blot-{uuid.uuid4().hex}")
+def new_study(preferred: Preferences | None = None) -> Study:
+    """A study of nothing, which lies nowhere yet; with preferred settings where they are given."""
+    study = Study(folder=Path(tempfile.gettempdir()) / f"il6blot-{uuid.uuid4().hex}")
+    return study if preferred is None else preferred.with_defaults(study)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from napari.layers import Image, Layer, Shapes
+from qtpy.QtCore import QTimer
 
 from ...blot.orientation import turn
 from ...errors import InputError
@@ -158,10 +159,11 @@ class ViewerLayers:
     ) -> Layer:
         image = self.of(path, "image")
         name = f"{path if image is None else image.name} {kind}"
+        look = self._session.preferences.look
         if kind == "lanes":
-            data = lanes_to_layer(measured.lanes, name, blot, measured.lanes_table)
+            data = lanes_to_layer(measured.lanes, name, blot, measured.lanes_table, look)
         else:
-            data = bands_to_layer(measured.bands, name, blot)
+            data = bands_to_layer(measured.bands, name, blot, look)
         layer = self.of(path, kind)
         if isinstance(layer, Shapes):
             shown.update_shapes(layer, data)
@@ -179,6 +181,24 @@ class ViewerLayers:
                 if layer is not None:
                     self._session.viewer.layers.remove(layer)
         self._forget(path)
+
+    def close_later(self, layers: list[Layer]) -> None:
+        """Close lanes and bands whose image is gone, once napari has done what it is doing to its layers.
+
+        Until then they belong to no image: not to another, of the same name, that a script opens at once.
+        """
+        for layer in layers:
+            layer.metadata[KEY] = {**shown.told(layer), "image": None}
+        if layers:
+            QTimer.singleShot(0, self._session.close_orphans)
+
+    def close_orphans(self) -> None:
+        """Close lanes and bands that belong to no image."""
+        layers = self._session.viewer.layers
+        with self.quiet():
+            for layer in tuple(layers):
+                if shown.kind_of(layer) in SHAPES and shown.told(layer).get("image", "") is None:
+                    layers.remove(layer)
 
     def close_all(self, but_of: Study) -> None:
         """Close all layers of the session, but those that a reader made of this study."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...study.init_folder import draft_study, write_draft
-from ...study.run import STEPS, run_study
 from ..session.jobs import Progress
 from ..session.stepwise import stepwise
 
@@ -39,6 +37,8 @@ def run_job(study: Study) -> Job[Results]:
 
 
 def _run(study: Study, tell: Tell) -> Results:
+    from ...study.run import STEPS, run_study  # loads all of the program
+
     images = [image.path for image in study.image_list()]
     total = len(images) + len(STEPS)
     done = 0
@@ -63,6 +63,8 @@ def new_job(folder: Path) -> Job[tuple[Path, tuple[str, ...]]]:
     ----------
     folder : Path
     """
+    from ...study.init_folder import draft_study, write_draft
+
     yield Progress(text=f"Looking through {folder.name}: finding lanes and plates…")
     draft = draft_study(folder)
     yield Progress(text="Writing the sheets to fill in…")

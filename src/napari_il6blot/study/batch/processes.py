@@ -62,11 +62,29 @@ def submit(pool: Executor, work: Callable[[A], T], argument: A) -> Future[T]:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let processes that are begun meanwhile never see Ctrl-C: this one ends them in order.
+    """Keep Ctrl-C until processes are begun, as half begun ones would complain; and let them never see it.
 
-    One that comes meanwhile is met afterwards. Windows cannot do so; there, a process ignores
-    Ctrl-C from `_begin_process` on.
+    This process ends them in order. Windows has no mask that they inherit; there, a process ignores Ctrl-C
+    from `_begin_process` on.
     """
+    met: list[int] = []
+    handler = signal.getsignal(signal.SIGINT)
+    # The mask is this thread's alone: another thread may meet the signal, and Python acts on it in this one.
+    holds = callable(handler) and threading.current_thread() is threading.main_thread()
+    if holds:
+        signal.signal(signal.SIGINT, lambda number, _: met.append(number))
+    try:
+        with _masked():
+            yield
+    finally:
+        if holds:
+            signal.signal(signal.SIGINT, handler)
+    if met:
+        signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _masked() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
