@@ -46,7 +46,7 @@ def blot(path: Path) -> object:
 class _Scn:
     """Stands in for openreadout: a header of five numbers, then pixels."""
 
-    def __init__(self, data: bytes, name: str) -> None:  # noqa: ARG002
+    def __init__(self, data: bytes, name: str) -> None:
         width, height, channels, x, y = np.frombuffer(data[4:24], np.int32)
         self.pixels = np.frombuffer(data[24:], np.uint8)
         size = {"x": float(x), "y": float(y)}

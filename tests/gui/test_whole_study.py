@@ -1,6 +1,5 @@
-"""A study built by docks from loose files, saved, and run without a window: the same tables to the last bit."""
+"""A study built by docks from loose files, saved, and run without a window: the same tables."""
 
-import json
 
 import numpy as np
 import pandas as pd
@@ -29,9 +28,7 @@ DESIGN = StudyDesign(
 
 def opened(viewer):
     """All docks of the plugin, by their names."""
-    return {
-        name: viewer.window.add_plugin_dock_widget(PLUGIN, name)[1] for name in (*TABLES, "Study")
-    }
+    return {name: viewer.window.add_plugin_dock_widget(PLUGIN, name)[1] for name in (*TABLES, "Study")}
 
 
 def run_all(docks):

@@ -45,7 +45,7 @@ def shuffled(table, rng):
 def same(first, second):
     assert first["p"].notna().sum() >= 2
     first, second = (one.sort_values(KEY).reset_index(drop=True) for one in (first, second))
-    assert first[KEY].values.tolist() == second[KEY].values.tolist()
+    assert first[KEY].to_numpy().tolist() == second[KEY].to_numpy().tolist()
     for name in NUMBERS:
         np.testing.assert_allclose(second[name], first[name], rtol=1e-9, atol=1e-12, err_msg=name)
     assert first["verdict"].tolist() == second["verdict"].tolist()

@@ -33,7 +33,7 @@ def moved(lane, dx, dy):
 def same_volumes(first, second, rtol, factor=1.0):
     keys = ["strip", "lane", "row"]
     assert first["detected"].sum() >= 6
-    assert first[keys].values.tolist() == second[keys].values.tolist()
+    assert first[keys].to_numpy().tolist() == second[keys].to_numpy().tolist()
     scale = np.abs(first["volume"]).max()
     np.testing.assert_allclose(second["volume"] / factor, first["volume"], rtol=rtol, atol=rtol * scale)
 

@@ -30,7 +30,7 @@ def quantified(plate, model="4pl"):
 
 def alike(first, second, factor=1.0, rtol=1e-4):
     assert first["concentration"].notna().sum() >= 3
-    assert first[KEY].values.tolist() == second[KEY].values.tolist()
+    assert first[KEY].to_numpy().tolist() == second[KEY].to_numpy().tolist()
     for name in IN_UNITS:
         np.testing.assert_allclose(second[name] / factor, first[name], rtol=rtol, err_msg=name)
     assert first["censored"].tolist() == second["censored"].tolist()
@@ -102,7 +102,7 @@ def test_more_response_is_more_concentration(seed, model):
     standards = wells["role"] == "standard"
     asked = wells.assign(
         role=np.where(standards, "sample", "empty"),
-        sample=[f"{one:g}" if is_one else "" for one, is_one in zip(wells["nominal"], standards, strict=True)],
+        sample=wells["nominal"].map("{:g}".format).where(standards, ""),
         experiment=1, replicate=1, dilution=1.0,
     )  # fmt: skip
     back = concentrations(replace(plate, wells=asked), curve)

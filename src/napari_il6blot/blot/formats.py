@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 SMALLEST_SIDE = 8
 # Above this share of pixels at the empty end of the scale, the background was cut off.
 CLIPPED_SHARE = 0.2
-LARGEST = float(np.finfo(np.float32).max)
+# Far below the largest float32, so that neither sums nor differences overflow.
+LARGEST = 1e30
 
 
 def read_blot(

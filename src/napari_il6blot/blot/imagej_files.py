@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InputError
 from .sources import regular_file, split_number
 from .stored import check_packed, check_size, choose_image
-from .tiff import check_memory, silence_decoder
+from .tiff import check_memory, refuse_circle, silence_decoder
 
 # What ImageJ opens too; Pillow reads others with programs of their own.
 FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF", "PPM", "TIFF")
@@ -84,6 +84,7 @@ def _tiff(path: Path, number: int | None) -> NDArray[np.generic]:
     silence_decoder()
     try:
         with tifffile.TiffFile(path) as file:
+            refuse_circle(file, str(path))
             calibrated = "cf" in (file.imagej_metadata or {})
             page = file.pages[_page(len(file.pages), number, str(path))].aspage()
             check_size(page.imagewidth, page.imagelength * page.imagedepth, str(path), page.samplesperpixel)

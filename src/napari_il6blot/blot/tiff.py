@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,7 @@ MICROMETRES = {
     "micron": 1.0,
     "\\u00b5m": 1.0,
 }
+_ORDERS: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
 # Without a handler of its own the decoder's logger would write to stderr.
 _SILENT = logging.NullHandler()
 
@@ -69,6 +70,7 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
 
     silence_decoder()
     with tifffile.TiffFile(io.BytesIO(data)) as tif:
+        refuse_circle(tif, name)
         all_series = list(tif.series)
         wanted = [s for s in all_series if not (s.keyframe.is_reduced or s.keyframe.is_mask)] or all_series
         planes = [plane for series in wanted for plane in _planes(series, name)]
@@ -102,6 +104,29 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
             origin=_origin(tif, page),
             notes=tuple(notes),
         )
+
+
+def refuse_circle(tif: TiffFile, name: str) -> None:
+    """Refuse pages that name an earlier one as their next: there would be no end to them.
+
+    Raises
+    ------
+    InputError
+        Naming the file.
+    """
+    form, file = tif.tiff, tif.filehandle
+    place, seen = form.offsetsize if form.offsetsize == 8 else 4, set[int]()
+    while True:
+        file.seek(place)
+        offset = int.from_bytes(file.read(form.offsetsize), _ORDERS[form.byteorder])
+        if not 0 < offset < file.size:
+            return
+        if offset in seen:
+            raise InputError(f"{name} is damaged: its pages run in a circle; copy or export it again")
+        seen.add(offset)
+        file.seek(offset)
+        tags = int.from_bytes(file.read(form.tagnosize), _ORDERS[form.byteorder])
+        place = offset + form.tagnosize + tags * form.tagsize
 
 
 def _planes(series: TiffPageSeries, name: str) -> list[_Plane]:
@@ -179,7 +204,7 @@ def check_memory(page: TiffPage, file_size: int, name: str) -> None:
     rows, columns = page.imagelength * page.imagedepth, page.imagewidth
     if page.is_tiled:
         rows, columns = max(rows, page.tilelength * page.tiledepth), max(columns, page.tilewidth)
-    bits = page.bitspersample if isinstance(page.bitspersample, int) else sum(page.bitspersample)
+    bits = int(np.sum(page.bitspersample))  # one for each channel where they differ
     check_packed(rows * columns * page.samplesperpixel * max(8, bits) // 8, file_size, name)
 
 

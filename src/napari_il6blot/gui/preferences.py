@@ -81,7 +81,9 @@ def preferences() -> Preferences:
 def _nobody_changed(settings: Any) -> bool:  # noqa: ANN401  a module
     """Whether there is no file of them: they are saved once changed, and to ask napari takes 0.2 s."""
     place = getattr(settings, "_CFG_PATH", None)
-    return bool(place) and not Path(place).with_name(f"{PLUGIN}.yaml").exists()
+    return (
+        place is not None and str(place) != "" and not Path(str(place)).with_name(f"{PLUGIN}.yaml").exists()
+    )
 
 
 def of_settings(said: Any) -> Preferences:  # noqa: ANN401  a class that napari makes of the manifest

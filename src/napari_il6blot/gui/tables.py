@@ -115,7 +115,7 @@ class TableView(QWidget):
         row.addWidget(self._button("Copy", "Copy the selected cells, or all of them (Ctrl+C).", self.copy))
         if self.model.editable:
             row.addWidget(self._button("Paste", "Take cells from a spreadsheet (Ctrl+V).", self.paste))
-        row.addWidget(self._button("Save CSV…", "Save the whole table as a CSV file.", self.ask_where_to_save))
+        row.addWidget(self._button("Save CSV…", "Save the whole table as a file.", self.ask_where_to_save))
         return row
 
     def _button(self, text: str, tip: str, done: Any) -> QToolButton:  # noqa: ANN401

@@ -6,6 +6,7 @@ Nothing is executed or fetched, and how much is read is bounded.
 from __future__ import annotations
 
 import csv
+import warnings
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -24,6 +25,8 @@ Cells = list[list[str]]
 MOST_ROWS = 200_000
 MOST_COLUMNS = 2_000
 MOST_PARTS = 10_000
+# What a line of text may hold: as many as a spreadsheet shows.
+MOST_TEXT_COLUMNS = 16_384
 ZIP_MAGIC = b"PK\x03\x04"
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 SEPARATORS = "\t;,"
@@ -91,6 +94,8 @@ def read_sheets(source: str | Path | bytes, name: str = "") -> tuple[Sheet, ...]
         rows = [[cell.strip() for cell in row] for row in lines]
     except csv.Error as error:
         raise InputError(f"{name}, line {lines.line_num}: is no line of a table ({error})") from error
+    if max(map(len, rows), default=0) > MOST_TEXT_COLUMNS:
+        raise InputError(f"{name} has more than {MOST_TEXT_COLUMNS} columns; save those that matter")
     return (Sheet("", rows, decimal_of(rows, separator), text, separator),)
 
 
@@ -175,11 +180,14 @@ def _workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = [
-            _sheet_of(sheet.iter_rows(values_only=True), name, str(sheet.title)) for sheet in book.worksheets
-        ]
-        book.close()
+        # It warns of parts that are left out, none of which holds cells.
+        with warnings.catch_warnings(action="ignore"):
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            sheets = [
+                _sheet_of(sheet.iter_rows(values_only=True), name, str(sheet.title))
+                for sheet in book.worksheets
+            ]
+            book.close()
     except InputError:
         raise
     except Exception as error:

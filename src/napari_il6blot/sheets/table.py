@@ -110,8 +110,8 @@ def _read_text(text: str, name: str = "the table") -> pd.DataFrame:
         filled = table.iloc[:, -beyond:].notna().any(axis=1).to_numpy()
         if filled.any():
             raise InputError(
-                f"{name}, line {int(filled.argmax()) + 2}: has more cells than the header; name its columns, or "
-                "put cells that contain the separator in quotation marks"
+                f"{name}, line {int(filled.argmax()) + 2}: has more cells than the header; name its "
+                "columns, or put cells that contain the separator in quotation marks"
             )
         table = table.iloc[:, :-beyond]
     return table.apply(_typed, decimal="." if separator == "," else ",")

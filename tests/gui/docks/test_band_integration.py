@@ -578,3 +578,15 @@ def test_one_image_that_fails_does_not_stop_the_others(dock, measured, tmp_path,
     assert dock.banner.level == "warning"
     assert "broken.tif" in dock.banner.text
     assert dock.table["image"].unique().tolist() == ["blot"]
+
+
+def test_bands_are_drawn_in_every_image_that_is_open(viewer_model, qtbot, pixels):
+    dock = BandIntegration(viewer_model)
+    qtbot.addWidget(dock)
+    assert {"image", "volume", "flags"} <= set(dock.table.columns)  # also where there is nothing yet
+    session = dock.session
+    paths = [session.take(viewer_model.add_image(pixels, name=name)) for name in ("one", "two")]
+    dock.run(wait=True)
+    qtbot.waitUntil(lambda: not (session.jobs.is_running() or dock._jobs.is_running()), timeout=20_000)
+    assert all(session.layer(path, kind) is not None for path in paths for kind in ("lanes", "bands"))
+    assert set(dock.table["image"]) == {"one", "two"}

@@ -128,9 +128,10 @@ def wait_for_writer():
 
 
 def test_preferences_switch_it_off(session, autosave, monkeypatch):
+    from napari_il6blot.gui.preferences import Preferences
     from napari_il6blot.gui.session import autosave as module
 
-    monkeypatch.setattr(module, "preferred", lambda name, default: False)
+    monkeypatch.setattr(module, "preferences", lambda: Preferences(autosave=False))
     edit(session)
     assert not autosave._timer.isActive()
 

@@ -92,3 +92,17 @@ def test_a_script_that_waits_has_the_result_at_once():
 def test_what_is_no_mistake_of_the_user_asks_for_a_report():
     assert "report" in sentence_of(ValueError("x"))
     assert "memory" in sentence_of(MemoryError())
+
+
+def test_a_job_whose_window_was_closed_ends_as_well(qtbot):
+    jobs, going = Jobs(), threading.Event()
+
+    def waiting():
+        yield Progress()
+        going.wait(10)
+
+    jobs.start("job", waiting(), None, None)
+    with qtbot.waitSignal(jobs.destroyed):
+        jobs.deleteLater()
+    going.set()
+    qtbot.waitUntil(lambda: not jobs.is_running())

@@ -235,9 +235,7 @@ def test_an_image_of_several_scales_is_measured_at_the_finest(session, pixels, s
     session.show(path, "lanes", "bands")
     settled()
     expected = measure_blot(read_blot(pixels), QuantifySettings())
-    same(
-        session.layer(path, "bands").features.drop(columns="image"), expected.bands.drop(columns="image")
-    )
+    same(session.layer(path, "bands").features.drop(columns="image"), expected.bands.drop(columns="image"))
 
 
 def test_pixels_that_are_replaced_are_measured_anew(session, measured, settled, pixels):

@@ -87,7 +87,7 @@ def bands_to_layer(
         "metadata": metadata(image, "bands", frame),
         "edge_color": colours.band_edges(row, detected, saturated) if len(row) else colours.ROWS[0],
         "face_color": colours.band_faces(edited) if len(row) else "transparent",
-        "edge_width": edge_width(frame) / 2,
+        "edge_width": 0.6 * edge_width(frame),
         "text": labelled(_labels(features), colours.ROWS[0], look.label_size),
     }
     return _rectangles(features, frame), kwargs, "shapes"

@@ -21,8 +21,8 @@ Kind = Literal["lanes", "bands"]
 
 # Key of a layer's metadata that is ours.
 KEY = "napari_il6blot"
-# Outlines are as many px wide for each px of the image's width.
-EDGE_SHARE = 1 / 500
+# Outlines are as many px wide for each px of the image's width: thinner ones break up on a small screen.
+EDGE_SHARE = 1 / 300
 
 
 class ShapesLike(Protocol):

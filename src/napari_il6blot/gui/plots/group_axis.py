@@ -50,10 +50,16 @@ class GroupAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph says no types
         metrics, room = self._metrics(), self._step() - _GAP
         return any(metrics.horizontalAdvance(line) > room for name in self._names for line in _lines(name))
 
+    def _upright_lines(self, name: str) -> list[str]:
+        """A name that stands upright: its levels beside one another where there is room for them."""
+        lines = _lines(name)
+        return lines if len(lines) * self._metrics().height() <= self._step() else [name]
+
     def _fit(self) -> None:
         metrics = self._metrics()
         if self.upright():
-            longest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
+            lines = [line for name in self._names for line in self._upright_lines(name)]
+            longest = max((metrics.horizontalAdvance(line) for line in lines), default=0.0)
             height = min(longest, _LONGEST)
         else:
             height = metrics.height() * max((len(_lines(name)) for name in self._names), default=1)
@@ -80,7 +86,9 @@ class GroupAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph says no types
                 continue
             x = self.mapFromItem(view, view.mapFromView(QPointF(place, 0))).x()
             if upright:
-                text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _LONGEST)
+                lines = self._upright_lines(name)
+                middle = Qt.TextElideMode.ElideMiddle
+                text = "\n".join(metrics.elidedText(line, middle, _LONGEST) for line in lines)
                 painter.save()
                 painter.translate(x, _GAP)
                 painter.rotate(90)

@@ -99,10 +99,11 @@ class Jobs(QObject):
         worker.errored.connect(partial(call, "failed"))
 
         def finished() -> None:
-            running = current()
-            if running is not None:
-                del self._running[name]
-                running.ended()
+            running = self._running.get(name)
+            if running is not None and running.worker is worker:
+                del self._running[name]  # also where the window was closed, so that nobody waits for it
+                if isalive(self):
+                    running.ended()
 
         worker.finished.connect(finished)
         worker.start()
