@@ -83,6 +83,7 @@ def tiff_files() -> dict[str, bytes]:
 
 def gel_files() -> dict[str, bytes]:
     """Files of Molecular Dynamics, stored as square roots or as they are."""
+
     def gel(kind: int) -> bytes:
         return tiff(WIDE, extratags=[(33445, "I", 1, kind, True), (33446, "2I", 1, (1, 100), True)])
 

@@ -12,17 +12,25 @@ from collections.abc import Callable
 Mutation = Callable[[bytearray, random.Random], bytes | bytearray]
 
 EXTREMES = (0, 1, 2, 3, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+TAGS = (254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 282, 284, 296, 317, 320, 322, 324, 330, 338, 339, 347,
+        530, 33445)  # fmt: skip
+COMPRESSIONS = (5, 6, 7, 8, 32773, 34712, 50000)
 PNG = b"\x89PNG\r\n\x1a\n"
 ZIP = b"PK\x03\x04"
 TIFF = (b"II*\0", b"MM\0*")
+EXCHANGES = (
+    (b",", b";"), (b",", b"\t"), (b"\t", b","), (b"\n", b"\r"), (b"\n", b"\r\n"), (b".", b","), (b",", b'","'),
+    (b";", b","), (b"\n", b"\x85"), (b" ", b"\xa0"), (b'"', b"'"),
+)  # fmt: skip
 CELLS = (
-    "1e999", "-1e999", "1e308", "9" * 400, "-" + "9" * 25, "NaN", "nan", "inf", "-inf", "Infinity", "1e-320",
-    "0", "-0", "-1", "1_000", "0x10", "1,5", "1.5.2", "1e5", "٣", "²", "½", "\u202e", "\ufeff", "\x00", "\x1a",
-    "=1+1", "=cmd|' /C calc'!A0", "#DIV/0!", "#REF!", "<", ">", "<>", "<nan", ">1e999", "<-5", "''", '"', '""',
-    "true", "FALSE", "A1", "ZZ99", "A0", "A999999999", "A1:H12", "A1-A999999", "H12:A1", "1:0", "1:1e999", "top 1",
-    "top 1, fold 0, levels 1e9", "../../etc/passwd", "a.tif#0", "a.tif#999999", "x" * 70000, "é" * 300, "\ud7ff",
-    "1;2", "1|2", "a\tb", "a\nb", "9223372036854775808", "-9223372036854775809", "4294967296", "1e19", "1e-400",
-    "2024-01-31", "12:00:00", "[", "]", "{}", "[[", "= ", "# ", "0.1 0.2", "OVRFLW", "*", "**", "%", "µg/mL",
+    "1e999", "-1e999", "1e308", "9" * 400, "-" + "9" * 25, "NaN", "nan", "inf", "-inf", "Infinity",
+    "1e-320", "0", "-0", "-1", "1_000", "0x10", "1,5", "1.5.2", "1e5", "٣", "²", "½", "\u202e", "\ufeff",
+    "\x00", "\x1a", "=1+1", "=cmd|' /C calc'!A0", "#DIV/0!", "#REF!", "<", ">", "<>", "<nan", ">1e999",
+    "<-5", "''", '"', '""', "true", "FALSE", "A1", "ZZ99", "A0", "A999999999", "A1:H12", "A1-A999999",
+    "H12:A1", "1:0", "1:1e999", "top 1", "top 1, fold 0, levels 1e9", "../../etc/passwd", "a.tif#0",
+    "a.tif#999999", "x" * 70000, "é" * 300, "\ud7ff", "1;2", "1|2", "a\tb", "a\nb", "9223372036854775808",
+    "-9223372036854775809", "4294967296", "1e19", "1e-400", "2024-01-31", "12:00:00", "[", "]", "{}",
+    "[[", "= ", "# ", "0.1 0.2", "OVRFLW", "*", "**", "%", "µg/mL",
 )  # fmt: skip
 
 
@@ -49,7 +57,9 @@ def truncated(data: bytearray, rng: random.Random) -> bytearray:
 def inserted(data: bytearray, rng: random.Random) -> bytearray:
     """Bytes put in."""
     at = _early(data, rng)
-    data[at:at] = rng.choice([rng.randbytes(rng.randint(1, 300)), b"\0" * rng.randint(1, 5000), b"\xef\xbb\xbf"])
+    data[at:at] = rng.choice(
+        [rng.randbytes(rng.randint(1, 300)), b"\0" * rng.randint(1, 5000), b"\xef\xbb\xbf"]
+    )
     return data
 
 
@@ -100,14 +110,13 @@ def tiff_entry(data: bytearray, rng: random.Random) -> bytearray:
             continue
         part = rng.randrange(8)
         if part == 0:
-            struct.pack_into(order + "H", data, entry, rng.choice([254, 256, 257, 258, 259, 262, 273, 277, 278, 279,
-                             282, 284, 296, 317, 320, 322, 324, 330, 338, 339, 347, 530, 33445]))  # fmt: skip
+            struct.pack_into(order + "H", data, entry, rng.choice(TAGS))
         elif part == 1:
             struct.pack_into(order + "H", data, entry + 2, rng.randrange(20))
         elif part == 2:
             struct.pack_into(order + "I", data, entry + 4, rng.choice([*EXTREMES, 1000, 100_000]))
         else:
-            value = rng.choice([*EXTREMES, rng.randrange(64), 5, 6, 7, 8, 32773, 34712, 50000, 1000, 14000, 100_000])
+            value = rng.choice([*EXTREMES, rng.randrange(64), *COMPRESSIONS, 1000, 14000, 100_000])
             struct.pack_into(order + rng.choice("HI"), data, entry + 8, value & 0xFFFF)
             if part > 5:
                 struct.pack_into(order + "I", data, entry + 8, value)
@@ -174,7 +183,9 @@ def xml_value(data: bytearray, rng: random.Random) -> bytearray:
     start = rng.choice(places) + 1
     ends = [end for end in (text.find('"', start), text.find("<", start)) if end >= 0]
     stop = min(ends) if ends else start
-    value = rng.choice([*CELLS, "XFD1048576", "A1048576", "ZZZ1", "A1:XFD1048576", "s", "b", "d", "e", "n", "str"])
+    value = rng.choice(
+        [*CELLS, "XFD1048576", "A1048576", "ZZZ1", "A1:XFD1048576", "s", "b", "d", "e", "n", "str"]
+    )
     value = value.replace("&", "").replace("<", "&lt;").replace("\x00", "").replace("\x1a", "")
     return bytearray((text[:start] + value + text[stop:]).encode("utf-8", "replace"))
 
@@ -207,8 +218,8 @@ def lines(data: bytearray, rng: random.Random) -> bytearray:
         mark = rng.choice([b",", b";", b"\t"])
         rows[at] += mark * rng.choice([1, 30, 3000]) + b"1"
     elif kind == 4:
-        rows[at] = mark.join([b"%d" % n for n in range(rng.choice([3, 30, 4000]))]) if (
-            mark := rng.choice([b",", b";", b"\t"])) else rows[at]  # fmt: skip
+        mark = rng.choice([b",", b";", b"\t"])
+        rows[at] = mark.join([b"%d" % n for n in range(rng.choice([3, 30, 4000]))])
     elif kind == 5:
         rows.insert(at, b"")
     elif kind == 6:
@@ -221,15 +232,16 @@ def lines(data: bytearray, rng: random.Random) -> bytearray:
 def recoded(data: bytearray, rng: random.Random) -> bytes:
     """The text in another encoding, perhaps with a mark that belongs to a third."""
     text = data.decode("utf-8", "replace")
-    coding = rng.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32", "cp1252", "cp500", "latin-1"])
+    coding = rng.choice(
+        ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32", "cp1252", "cp500", "latin-1"]
+    )
     marks = [b"", b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0"]
     return rng.choice(marks) + text.encode(coding, "replace")
 
 
 def separated_anew(data: bytearray, rng: random.Random) -> bytes:
     """Separators, ends of lines and quotes changed."""
-    old, new = rng.choice([(b",", b";"), (b",", b"\t"), (b"\t", b","), (b"\n", b"\r"), (b"\n", b"\r\n"), (b".", b","),
-                           (b",", b'","'), (b";", b","), (b"\n", b"\x85"), (b" ", b"\xa0"), (b'"', b"'")])  # fmt: skip
+    old, new = rng.choice(EXCHANGES)
     return bytes(data).replace(old, new, rng.choice([-1, -1, 1, 5]))
 
 

@@ -235,7 +235,9 @@ def study_folder(path: Path) -> object:
     from napari_il6blot import Study
 
     folder = path.parent
-    (folder / "study.toml").write_text("version = 1\n[sheets]\nlanes = 'lane_sheet.csv'\nwells = 'well_sheet.csv'\n")
+    (folder / "study.toml").write_text(
+        "version = 1\n[sheets]\nlanes = 'lane_sheet.csv'\nwells = 'well_sheet.csv'\n"
+    )
     for name, data in study_sheets().items():
         if name != path.name:
             (folder / name).write_bytes(data)

@@ -75,10 +75,11 @@ def fault_of(target: Target, path: Path) -> tuple[str, bool]:
                 fault = f"long sentence: {str(error)[:200]}"
         except TooLongError as error:
             fault = f"too long: {error}"
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  whatever it is, it is what is looked for
             place = traceback.extract_tb(error.__traceback__)
             ours = [one for one in place if "napari_il6blot" in one.filename] or list(place)
-            fault = f"{type(error).__name__}: {str(error)[:200]} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
+            where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
+            fault = f"{type(error).__name__}: {str(error)[:200]} at {where}"
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
     if not fault and warned:
@@ -136,4 +137,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 5 and sys.argv[4] == "--keep":
         Path(sys.argv[5]).write_bytes(kept_bytes(sys.argv[1], int(sys.argv[2]))[1])
     else:
-        print(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:5])))
+        sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:5])))

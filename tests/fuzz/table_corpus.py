@@ -58,7 +58,9 @@ def plate_files() -> dict[str, bytes]:
         "gen5.xlsx": workbook({"Plate 1": [[None, *line.split("\t")] for line in gen5["plate_lines"]()]}),
         "softmax.txt": softmax["export"](*softmax_body, *softmax_group),
         "envision.csv": lines(*perkin["envision"](1), *perkin["envision"](2), *perkin["platemap"](2, cells)),
-        "skanit.xlsx": workbook({"Absorbance 1_01": skanit["RESULTS"], "Layout definitions": skanit["LAYOUT"]}),
+        "skanit.xlsx": workbook(
+            {"Absorbance 1_01": skanit["RESULTS"], "Layout definitions": skanit["LAYOUT"]}
+        ),
         "magellan.xlsx": workbook({"Magellan Sheet 1": tecan["MAGELLAN"]}),
         "i_control.xlsx": workbook({"run 1": tecan["i_control"](450, 570)}),
         "bmg.csv": lines(*bmg["TOP"], *bmg["LIST"]),
@@ -82,7 +84,16 @@ def layout_files() -> dict[str, bytes]:
         "sample,1,2,3", "A,STD1,PEA1,PEA2", "B,STD2,PEA1,BLK", "", "dilution,1,2,3", "A,,10,1:20", "B,,10,", "",
         "nominal,1,2,3", "A,200,,", "B,100,,",
     ]  # fmt: skip
-    shorthand = ["plate,P", "top,1000", "fold,2", "replicates,2", "role,1,2,3", "A,std,std,sample", "B,std,std,blank", "C,std,std,"]
+    shorthand = [
+        "plate,P",
+        "top,1000",
+        "fold,2",
+        "replicates,2",
+        "role,1,2,3",
+        "A,std,std,sample",
+        "B,std,std,blank",
+        "C,std,std,",
+    ]
     return {
         "sheet.csv": lines(header, *wells),
         "semicolons.csv": lines(*(line.replace(",", ";") for line in [header, *wells])),
@@ -116,7 +127,9 @@ def sheet_files() -> dict[str, bytes]:
         table = pd.DataFrame(columns)
         files[f"{name}.csv"] = table.to_csv(index=False).encode()
         files[f"{name}_semicolons.csv"] = table.to_csv(index=False, sep=";", decimal=",").encode()
-        files[f"{name}.xlsx"] = workbook({"s": [list(table.columns), *table.astype(object).to_numpy().tolist()]})
+        files[f"{name}.xlsx"] = workbook(
+            {"s": [list(table.columns), *table.astype(object).to_numpy().tolist()]}
+        )
     return files
 
 

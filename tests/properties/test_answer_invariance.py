@@ -55,7 +55,10 @@ def same(first, second):
 @given(SEEDS, RANDOMS, st.sampled_from(["concentration", "IL-6/GAPDH"]))
 def test_tests_do_not_depend_on_the_order_of_rows(seed, rng, measure):
     table = study(seed)
-    same(compare(table, measure, "treatment", "DMSO"), compare(shuffled(table, rng), measure, "treatment", "DMSO"))
+    same(
+        compare(table, measure, "treatment", "DMSO"),
+        compare(shuffled(table, rng), measure, "treatment", "DMSO"),
+    )
 
 
 @FEW

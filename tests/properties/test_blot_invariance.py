@@ -27,7 +27,7 @@ def measured(image, lanes, polarity="bright", scale="linear", **turns):
 
 
 def moved(lane, dx, dy):
-    return Lane(lane.centreline + [dx, dy], lane.width, lane.strip, lane.confidence)
+    return Lane(lane.centreline + np.array([dx, dy]), lane.width, lane.strip, lane.confidence)
 
 
 def same_volumes(first, second, rtol, factor=1.0):

@@ -239,6 +239,11 @@ class Dock(QWidget):
                     window.tabifyDockWidget(other, own)
                 own.raise_()
                 return
+        QTimer.singleShot(0, self._fit_image)
+
+    def _fit_image(self) -> None:
+        """Show the image whole again, where the first dock has taken its room from the canvas."""
+        self.session.viewer.reset_view()
 
 
 def dock_of(widget: QWidget) -> QDockWidget | None:
