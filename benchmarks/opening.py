@@ -3,9 +3,9 @@
     python benchmarks/opening.py [--repeats 5] [--write]
 
 Needs a screen (`xvfb-run -a python benchmarks/opening.py` where there is none). Each dock is opened in a
-fresh process: what it loads is counted, as on the first click after napari's start. There are no changed
-preferences and no sessions to be had back. `--write` puts the results at the end of docs/speed.md (after `benchmarks/speed.py
---write`, which writes the rest anew).
+fresh process: what it loads is counted, as on the first click after the start of napari. There are no changed
+preferences and no sessions to be had back. `--write` puts the results at the end of docs/speed.md (after
+`benchmarks/speed.py --write`, which writes the rest anew).
 """
 
 from __future__ import annotations

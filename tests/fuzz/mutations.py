@@ -12,14 +12,15 @@ from collections.abc import Callable
 Mutation = Callable[[bytearray, random.Random], bytes | bytearray]
 
 EXTREMES = (0, 1, 2, 3, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
-TAGS = (254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 282, 284, 296, 317, 320, 322, 324, 330, 338, 339, 347,
-        530, 33445)  # fmt: skip
+TAGS = (254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 282, 284, 296, 317, 320, 322, 324, 330, 338, 339,
+        347, 530, 33445)  # fmt: skip
 COMPRESSIONS = (5, 6, 7, 8, 32773, 34712, 50000)
 PNG = b"\x89PNG\r\n\x1a\n"
 ZIP = b"PK\x03\x04"
 TIFF = (b"II*\0", b"MM\0*")
 EXCHANGES = (
-    (b",", b";"), (b",", b"\t"), (b"\t", b","), (b"\n", b"\r"), (b"\n", b"\r\n"), (b".", b","), (b",", b'","'),
+    (b",", b";"), (b",", b"\t"), (b"\t", b","), (b"\n", b"\r"), (b"\n", b"\r\n"), (b".", b","),
+    (b",", b'","'),
     (b";", b","), (b"\n", b"\x85"), (b" ", b"\xa0"), (b'"', b"'"),
 )  # fmt: skip
 CELLS = (

@@ -81,7 +81,8 @@ def layout_files() -> dict[str, bytes]:
     ]  # fmt: skip
     header_rows = [header.split(","), *(line.split(",") for line in wells)]
     grids = [
-        "sample,1,2,3", "A,STD1,PEA1,PEA2", "B,STD2,PEA1,BLK", "", "dilution,1,2,3", "A,,10,1:20", "B,,10,", "",
+        "sample,1,2,3", "A,STD1,PEA1,PEA2", "B,STD2,PEA1,BLK", "", "dilution,1,2,3", "A,,10,1:20", "B,,10,",
+        "",
         "nominal,1,2,3", "A,200,,", "B,100,,",
     ]  # fmt: skip
     shorthand = [

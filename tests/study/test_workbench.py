@@ -65,7 +65,7 @@ def test_another_setting_of_one_image_measures_that_image_alone(bench, study, mo
     changed = study.model_copy(update={"images": (first.model_copy(update={"lanes": 3}), *others)})
     measured, real = [], workbench.measure_blot
     monkeypatch.setattr(
-        workbench, "measure_blot", lambda blot, how: measured.append(blot.image) or real(blot, how)
+        workbench, "measure_blot", lambda blot, *how: measured.append(blot.image) or real(blot, *how)
     )
     bench.blots(changed)
     assert measured == [first.path]

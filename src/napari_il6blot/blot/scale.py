@@ -95,7 +95,9 @@ def to_signal(gray: NDArray[Any], polarity: Polarity, scale: Scale, top: float) 
         return signal
     if gray.dtype.kind == "u" and gray.dtype.itemsize <= 2:
         levels = np.arange(int(top) + 1, dtype=np.float64)
-        return np.ascontiguousarray(_density(levels, polarity, top, HALF_LEVEL).astype(np.float32)[gray])
+        density = _density(levels, polarity, top, HALF_LEVEL).astype(np.float32)
+        # A damaged file may hold more than its bits can say.
+        return np.ascontiguousarray(density[np.minimum(gray, int(top))])
     return _density(
         np.array(gray, dtype=np.float32, order="C"), polarity, top, detection_limit(gray, polarity, top)
     )

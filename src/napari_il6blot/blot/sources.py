@@ -54,6 +54,8 @@ def read_stored(source: Source) -> tuple[StoredImage, str, str, int | None]:
         path, number = split_number(image)
         data = _read_bytes(path)
         stored = _decode(data, path, number)
+        if not stored.pixels.size:
+            raise InputError(f"{path} holds an image without pixels: copy or export it again")
         _check_number(stored, path, number)
         return stored, image, hashlib.sha256(data).hexdigest(), number
     pixels = _checked_array(source)

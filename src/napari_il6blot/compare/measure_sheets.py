@@ -199,6 +199,9 @@ def _lower(sheet: pd.DataFrame | str | Path) -> pd.DataFrame:
     known = {*LEVEL_COLUMNS, *CONCENTRATION_COLUMNS, *VOLUMES, "analyte"}
     lower = {str(name): str(name).strip().lower().replace(" ", "_") for name in table.columns}
     table = table.rename(columns={name: low for name, low in lower.items() if low in known})
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise InputError(f"{table_name(table, LEVELS)} has the column {twice[0]} twice; remove one")
     return table[table.notna().any(axis=1).to_numpy()] if len(table) else table
 
 

@@ -77,7 +77,7 @@ class MeasuredBlot:
     sentences: tuple[str, ...]
 
 
-def measure_blot(blot: Blot, settings: QuantifySettings) -> MeasuredBlot:
+def measure_blot(blot: Blot, settings: QuantifySettings, known: MeasuredBlot | None = None) -> MeasuredBlot:
     """Find a blot's lanes and measure its bands, or those that the settings give.
 
     Parameters
@@ -85,6 +85,8 @@ def measure_blot(blot: Blot, settings: QuantifySettings) -> MeasuredBlot:
     blot : Blot
         Read as the settings say: their `rotate, flip, polarity, scale` are the reader's.
     settings : QuantifySettings
+    known : MeasuredBlot, optional
+        What came of the same blot and settings without their bands, so that its lanes are not found again.
 
     Raises
     ------
@@ -94,11 +96,13 @@ def measure_blot(blot: Blot, settings: QuantifySettings) -> MeasuredBlot:
     from ..blot.lanes import in_order
     from ..blot.tables import lanes_to_table
 
-    lanes = in_order(_lanes(blot, settings))
+    lanes = in_order(_lanes(blot, settings)) if known is None else known.lanes
     bands, ladder_notes = _weighed(_bands(blot, lanes, settings), settings.ladder)
     sentences = (*blot.notes, *ladder_notes, *_nothing_found(blot.image, lanes, bands, settings))
     found = bands if settings.bands_table is None else None
-    table = lanes_to_table(blot, lanes, background_of(settings), found)
+    table = (
+        lanes_to_table(blot, lanes, background_of(settings), found) if known is None else known.lanes_table
+    )
     return MeasuredBlot(lanes, table, bands, sentences)
 
 

@@ -156,7 +156,11 @@ class Workbench:
                 study, image, reference, self.image(study, reference.path).lanes_table
             )
             settings, said = replace(settings, lanes=lanes), (sentence,)
-        measured = measure_blot(self.blot(study, image.path), settings)
+        known = None
+        if image.path in (study.held.bands or {}):  # its lanes, and all that is in them, stay as they are
+            held = study.held.with_bands(image.path, None)
+            known = self.image(study.model_copy(update={"held": held}), image.path)
+        measured = measure_blot(self.blot(study, image.path), settings, known)
         return replace(measured, sentences=said + measured.sentences)
 
     def blots(self, study: Study, step: Callable[[str], None] = lambda _: None) -> BlotStage:
