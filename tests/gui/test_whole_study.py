@@ -1,6 +1,5 @@
 """A study built by docks from loose files, saved, and run without a window: the same tables."""
 
-
 import numpy as np
 import pandas as pd
 import pytest

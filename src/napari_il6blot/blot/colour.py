@@ -58,7 +58,7 @@ def to_gray(pixels: NDArray[Any], full_scale: float) -> GrayImage:
         tinted = float(np.median(spread[::4, ::4])) > NEARLY_GRAY * full_scale
         note = "The image is tinted; the mean of red, green and blue was used." if tinted else ""
         return GrayImage(_mean(pixels, (0, 1, 2)), note=note)
-    carriers = _carriers(pixels)
+    carriers = _carriers(pixels) or (0, 1, 2)  # all, where none stands out
     if len(carriers) < 3:
         names = " and ".join(CHANNELS[channel] for channel in carriers)
         note = f"The image is in pseudocolour; its signal was taken from {names}, the rest is empty"
