@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # vispy keeps one hidden canvas for itself; tooltips belong to the application.
 NOT_OURS = ("CanvasBackendDesktop", "QTipLabel")
 STOP_MS = 5000
+END_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def left_over(before: Before, viewers: WeakSet[object]) -> list[str]:
 
 def _workers() -> list[str]:
     """Names of the work that is not finished, which is told to stop."""
-    QApplication.processEvents()  # those that just finished say so
+    end = time.monotonic() + END_S
+    while ACTIVE and time.monotonic() < end:  # short work that a last edit began may come to its end
+        next(iter(ACTIVE)).wait(0.01)
+        QApplication.processEvents()
     running = list(ACTIVE)
     for worker in running:
         worker.quit()
