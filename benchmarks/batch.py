@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from page import ROOT, put_section, table
+from page import ROOT, append_section, table
 
 SPEED = ROOT / "docs" / "speed.md"
 SECTION = "batch"
@@ -135,10 +135,7 @@ def main() -> None:
     lines = batch_lines(args.images)
     print("\n".join(lines))
     if args.write:
-        page = SPEED.read_text(encoding="utf-8")
-        if f"<!-- {SECTION} -->" not in page:
-            page += f"\n<!-- {SECTION} -->\n<!-- end of {SECTION} -->\n"
-        SPEED.write_text(put_section(page, SECTION, lines), encoding="utf-8")
+        append_section(SPEED, SECTION, lines)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from page import ROOT, put_section, table
+from page import ROOT, append_section, table
 
 SPEED = ROOT / "docs" / "speed.md"
 SECTION = "latency"
@@ -122,10 +122,7 @@ def main() -> None:
     lines = latency_lines(args.repeats) + (window_lines(args.repeats) if args.window else [])
     print("\n".join(lines))
     if args.write:
-        page = SPEED.read_text(encoding="utf-8")
-        if f"<!-- {SECTION} -->" not in page:
-            page += f"\n<!-- {SECTION} -->\n<!-- end of {SECTION} -->\n"
-        SPEED.write_text(put_section(page, SECTION, lines), encoding="utf-8")
+        append_section(SPEED, SECTION, lines)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from page import ROOT, put_section, table
+from page import ROOT, append_section, table
 
 SPEED = ROOT / "docs" / "speed.md"
 SECTION = "opening"
@@ -108,10 +108,7 @@ def main() -> None:
     lines = opening_lines(args.repeats)
     print("\n".join(lines))
     if args.write:
-        page = SPEED.read_text(encoding="utf-8")
-        if f"<!-- {SECTION} -->" not in page:
-            page += f"\n<!-- {SECTION} -->\n<!-- end of {SECTION} -->\n"
-        SPEED.write_text(put_section(page, SECTION, lines), encoding="utf-8")
+        append_section(SPEED, SECTION, lines)
 
 
 if __name__ == "__main__":

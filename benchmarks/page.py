@@ -69,3 +69,11 @@ def write_section(name: str, lines: Sequence[str]) -> None:
     page = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(put_section(page, name, lines), encoding="utf-8")
     print(f"written into {PAGE}")
+
+
+def append_section(file: Path, name: str, lines: Sequence[str]) -> None:
+    """Put lines into a section of a page, which is added at its end where the page has none yet."""
+    page = file.read_text(encoding="utf-8")
+    if f"<!-- {name} -->" not in page:
+        page += f"\n<!-- {name} -->\n<!-- end of {name} -->\n"
+    file.write_text(put_section(page, name, lines), encoding="utf-8")

@@ -13,7 +13,7 @@ from ..errors import InputError
 from .boxes import sides
 from .lane_places import between, moved
 from .lane_windows import lane_keys
-from .lanes import Lane, in_order
+from .lanes import Lane, in_order, same_course
 from .orientation import Turned, boxes_from_file_frame, boxes_to_file_frame
 from .profiles import measuring_lanes
 
@@ -187,7 +187,7 @@ def bands_after_lane_edit(
     there = np.array([key is not None for key in goes_to], dtype=bool)
     old, new = _measured(before), _measured(after)
     pairs = [(old[key], new[to]) for key, to in zip(keys, goes_to, strict=True) if to is not None]
-    changed = np.array([not _same_course(a, b) for a, b in pairs], dtype=bool)
+    changed = np.array([not same_course(a, b) for a, b in pairs], dtype=bool)
     kept = bands.reset_index(drop=True) if there.all() else bands[there].reset_index(drop=True)
     numbers = np.array([to for to in goes_to if to is not None], dtype=np.int64).reshape(-1, 2)
     columns: dict[str, Any] = {"strip": numbers[:, 0], "lane": numbers[:, 1]}
@@ -208,10 +208,6 @@ def _measured(lanes: tuple[Lane, ...]) -> dict[Key, Lane]:
     for strip in sorted({lane.strip for lane in lanes}):
         wide += measuring_lanes(tuple(lane for lane in lanes if lane.strip == strip))
     return dict(zip(lane_keys(lanes), wide, strict=True))
-
-
-def _same_course(a: Lane, b: Lane) -> bool:
-    return a.width == b.width and np.array_equal(a.centreline, b.centreline)
 
 
 def _followed(

@@ -83,6 +83,11 @@ class Lane:
         return x
 
 
+def same_course(lane: Lane, other: Lane) -> bool:
+    """Whether two lanes cover the same place, whatever else is known of them."""
+    return lane.width == other.width and np.array_equal(lane.centreline, other.centreline)
+
+
 def in_order(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
     """Lanes strip by strip, left to right within each at mid-height: the order that numbers them."""
 

@@ -213,12 +213,13 @@ def test_an_image_with_edited_lanes_stays_when_its_layer_is_closed(session, meas
     assert session.bench.image(session.study, measured).lanes_table["edited"].sum() == 1
 
 
-def test_layers_of_another_study_are_called_as_its_images(session, small_demo, tmp_path):
+def test_layers_of_another_study_are_called_as_its_images(session, small_demo, tmp_path, settled):
     other = shutil.copytree(small_demo, tmp_path / "other")
     for folder in (small_demo, other):
         session.viewer.open(str(folder / "study.toml"), plugin="napari-il6blot")
         assert [layer.name for layer in session.viewer.layers] == [session.images[0]]
     assert session.study.folder == other
+    settled()  # its images are still being read
 
 
 def test_lanes_lie_on_an_image_that_a_script_has_scaled(session, pixels, settled):

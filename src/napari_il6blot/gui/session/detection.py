@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...blot.lane_layout import kept_edits
 from ...blot.lane_windows import lane_keys
+from ...blot.lanes import same_course
 from ...errors import InputError
 from ...study.held import Held
 from .jobs import Progress
@@ -19,7 +18,6 @@ from .study_edits import with_held
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...blot.lanes import Lane
     from ...study.measure_blot import MeasuredBlot
     from ...study.spec import Study
     from ...study.workbench import Workbench
@@ -120,7 +118,7 @@ def detected_again(study: Study, path: str, bench: Workbench) -> Study:
     anew = without_edits(study, path, "lanes", "bands")
     detected = bench.image(anew, path).lanes
     untouched = [lane for lane in present.lanes if not lane.edited]
-    if untouched and all(any(_alike(lane, one) for one in detected) for lane in untouched):
+    if untouched and all(any(same_course(lane, one) for one in detected) for lane in untouched):
         return study
     if not any(lane.edited for lane in present.lanes):
         return without_held(study, path)
@@ -129,13 +127,9 @@ def detected_again(study: Study, path: str, bench: Workbench) -> Study:
         before: now
         for old, before in zip(present.lanes, lane_keys(present.lanes), strict=True)
         for new, now in zip(lanes, lane_keys(lanes), strict=True)
-        if _alike(old, new)
+        if same_course(old, new)
     }
     return with_lanes(study, path, bench.blot(study, path), present, lanes, matched)
-
-
-def _alike(lane: Lane, other: Lane) -> bool:
-    return lane.width == other.width and np.array_equal(lane.centreline, other.centreline)
 
 
 def taken_over(study: Study, found: Detected) -> Study:

@@ -6,12 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...blot.lane_layout import added_lane, evenly_spaced
 from ...blot.lane_places import is_inside, middle_x, moved, strip_middles
 from ...blot.lane_windows import lane_keys
-from ...blot.lanes import Lane, in_order
+from ...blot.lanes import Lane, in_order, same_course
 from ...errors import InputError
 from .lane_gaps import widest_gap
 from .layer_edits import LaneEdit, with_lanes
@@ -206,5 +204,4 @@ def _edited(study: Study, path: str, bench: Workbench, pairs: Sequence[Renumbere
 
 
 def _same(lane: Lane, other: Lane) -> bool:
-    alike = lane.width == other.width and lane.strip == other.strip
-    return alike and np.array_equal(lane.centreline, other.centreline)
+    return lane.strip == other.strip and same_course(lane, other)

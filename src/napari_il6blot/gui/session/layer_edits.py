@@ -9,6 +9,7 @@ import numpy as np
 
 from ...blot.lane_layout import bands_after_lane_edit
 from ...blot.lane_windows import lane_keys
+from ...blot.lanes import same_course
 from ...blot.tables import lane_rows
 from ..layers import LaneShape, bands_from_layer, lane_shapes, lanes_from_layer
 from ..layers.bands import band_shapes
@@ -78,7 +79,7 @@ def _what_was_done(shapes: tuple[LaneShape, ...], measured: MeasuredBlot) -> str
     moved = [
         shape.recorded[1]
         for shape in shapes
-        if shape.recorded in before and not _same(shape.lane, before[shape.recorded])
+        if shape.recorded in before and not same_course(shape.lane, before[shape.recorded])
     ]
     if new:
         return f"add {_counted(len(new), 'lane')}"
@@ -87,10 +88,6 @@ def _what_was_done(shapes: tuple[LaneShape, ...], measured: MeasuredBlot) -> str
     if len(moved) == 1:
         return f"move lane {moved[0]}"
     return f"move {len(moved)} lanes" if moved else ""
-
-
-def _same(lane: Lane, other: Lane) -> bool:
-    return lane.width == other.width and np.array_equal(lane.centreline, other.centreline)
 
 
 def _counted(number: int, what: str) -> str:
