@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from napari_il6blot.blot.robust import median, quantile, scatter
+from napari_il6blot.blot.robust import median, quantile, row_medians, scatter
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 101])
@@ -12,6 +12,8 @@ def test_they_are_those_of_numpy(size: int) -> None:
     assert median(values) == pytest.approx(np.median(values))
     for share in (0.0, 0.25, 0.75, 1.0):
         assert quantile(values, share) == pytest.approx(np.quantile(values, share))
+    table = values.reshape(1, -1) * np.array([[1.0], [-2.0]])
+    assert row_medians(table) == pytest.approx(np.median(table, axis=1))
 
 
 def test_scatter_is_sigma_of_normal_values() -> None:

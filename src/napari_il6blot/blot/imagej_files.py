@@ -12,7 +12,8 @@ import numpy as np
 from ..errors import InputError
 from .sources import regular_file, split_number
 from .stored import check_packed, check_size, choose_image
-from .tiff import check_memory, refuse_circle, silence_decoder
+from .tiff import check_memory, silence_decoders
+from .tiff_pages import check_pages
 
 # What ImageJ opens too; Pillow reads others with programs of their own.
 FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF", "PPM", "TIFF")
@@ -81,10 +82,10 @@ def _page(count: int, number: int | None, name: str) -> int:
 def _tiff(path: Path, number: int | None) -> NDArray[np.generic]:
     import tifffile
 
-    silence_decoder()
+    silence_decoders()
     try:
         with tifffile.TiffFile(path) as file:
-            refuse_circle(file, str(path))
+            check_pages(file, str(path))
             calibrated = "cf" in (file.imagej_metadata or {})
             page = file.pages[_page(len(file.pages), number, str(path))].aspage()
             check_size(page.imagewidth, page.imagelength * page.imagedepth, str(path), page.samplesperpixel)

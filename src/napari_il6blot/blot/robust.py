@@ -16,6 +16,14 @@ def median(values: NDArray[np.floating]) -> float:
     return (float(ordered[(size - 1) // 2]) + float(ordered[size // 2])) / 2 if size else 0.0
 
 
+def row_medians(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Median of each row of (n, k) values without NaNs, (n,); k is at least 1."""
+    ordered = np.sort(values, axis=1)
+    size = values.shape[1]
+    middle: NDArray[np.floating] = (ordered[:, (size - 1) // 2] + ordered[:, size // 2]) / 2
+    return middle
+
+
 def quantile(values: NDArray[np.floating], share: float) -> float:
     """Quantile of a sample without NaNs, linear between its values; 0 of none."""
     ordered = np.sort(values, axis=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from .stored import (
     plausible_pixel_size,
     through_palette,
 )
+from .tiff_pages import check_pages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +39,7 @@ MICROMETRES = {
     "micron": 1.0,
     "\\u00b5m": 1.0,
 }
-_ORDERS: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
-# Without a handler of its own the decoder's logger would write to stderr.
+# Without a handler of their own the decoders' loggers would write to stderr.
 _SILENT = logging.NullHandler()
 
 
@@ -51,9 +51,10 @@ class _Plane(NamedTuple):
     channel: int
 
 
-def silence_decoder() -> None:
-    """Keep tifffile's words on damaged files from the terminal: what matters is raised."""
-    logging.getLogger("tifffile").addHandler(_SILENT)
+def silence_decoders() -> None:
+    """Keep the decoders' words on damaged files from the terminal: what matters is raised."""
+    for name in ("tifffile", "imagecodecs"):
+        logging.getLogger(name).addHandler(_SILENT)
 
 
 def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
@@ -68,9 +69,9 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
     """
     import tifffile
 
-    silence_decoder()
+    silence_decoders()
     with tifffile.TiffFile(io.BytesIO(data)) as tif:
-        refuse_circle(tif, name)
+        check_pages(tif, name)
         all_series = list(tif.series)
         wanted = [s for s in all_series if not (s.keyframe.is_reduced or s.keyframe.is_mask)] or all_series
         planes = [plane for series in wanted for plane in _planes(series, name)]
@@ -104,29 +105,6 @@ def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
             origin=_origin(tif, page),
             notes=tuple(notes),
         )
-
-
-def refuse_circle(tif: TiffFile, name: str) -> None:
-    """Refuse pages that name an earlier one as their next: there would be no end to them.
-
-    Raises
-    ------
-    InputError
-        Naming the file.
-    """
-    form, file = tif.tiff, tif.filehandle
-    place, seen = form.offsetsize if form.offsetsize == 8 else 4, set[int]()
-    while True:
-        file.seek(place)
-        offset = int.from_bytes(file.read(form.offsetsize), _ORDERS[form.byteorder])
-        if not 0 < offset < file.size:
-            return
-        if offset in seen:
-            raise InputError(f"{name} is damaged: its pages run in a circle; copy or export it again")
-        seen.add(offset)
-        file.seek(offset)
-        tags = int.from_bytes(file.read(form.tagnosize), _ORDERS[form.byteorder])
-        place = offset + form.tagnosize + tags * form.tagsize
 
 
 def _planes(series: TiffPageSeries, name: str) -> list[_Plane]:

@@ -59,3 +59,12 @@ def test_film_beyond_its_range_counts_as_the_ceiling():
     image, factor = working_image(blot(np.full((30, 30), 2.7), scale="od"))
     assert factor == 1
     assert image.max() == OD_CEILING
+
+
+def test_equal_means_of_whole_numbers_give_the_same_response():
+    rng = np.random.default_rng(0)
+    image = np.zeros((90, 300), np.float32)
+    for x in range(0, 300, 5):  # the same five gray levels in another order
+        image[40:44, x : x + 5] = rng.permutation(np.array([7, 11, 60_001, 3, 65_535], np.float32))
+    response = band_response(image)[41, 2::5]
+    assert len(set(response.tolist())) == 1

@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from napari_il6blot.blot.detection.rows import (
-    choose_cuts,
-    find_rows,
-    link_neighbours,
-    regularity,
-    stacked,
-)
+from napari_il6blot.blot.detection.rows import choose_cuts, find_rows
 from napari_il6blot.blot.detection.segments import find_ridges
 from napari_il6blot.blot.robust import median, weighted_median
 
@@ -22,43 +16,6 @@ def test_median_is_numpys(values):
 def test_weighted_median_is_where_half_the_weight_lies():
     assert weighted_median(np.array([1.0, 2.0, 10.0]), np.array([1.0, 1.0, 5.0])) == 10
     assert weighted_median(np.array([10.0, 2.0, 1.0]), np.array([1.0, 1.0, 1.0])) == 2
-
-
-@pytest.mark.parametrize(
-    ("x", "width", "least", "most", "pitch"),
-    [
-        ([0, 30, 60, 90], [20] * 4, 0.99, 1.0, 30),
-        ([0, 30, 90, 120], [20] * 4, 0.95, 1.0, 30),  # one lane is missing: a little less sure
-        ([0, 31, 59, 92], [19, 21, 20, 22], 0.7, 1.0, 30),
-        ([0, 30, 90], [20] * 3, 0.9, 1.0, 30),  # one of a short row is missing
-        ([0, 14, 60, 71], [20, 5, 30, 8], 0.0, 0.3, None),  # letters
-    ],
-)
-def test_regularity_tells_a_comb_from_letters(x, width, least, most, pitch):
-    score, found, _ = regularity(np.array(x, float), np.array(width, float))
-    assert least <= score <= most
-    if pitch is not None:
-        assert found == pytest.approx(pitch, rel=0.05)
-
-
-def test_neighbours_link_along_a_drifting_row_and_not_to_the_next_row(segments_at):
-    x = np.tile(np.arange(5) * 30.0, 2)
-    y = np.concatenate([50 + 2 * np.arange(5), 80 + 2 * np.arange(5)])
-    chains = link_neighbours(segments_at(x, y), slope=2 / 30)
-    assert sorted(chain.tolist() for chain in chains) == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
-
-
-def test_far_apart_or_very_unlike_segments_do_not_link(segments_at):
-    chains = link_neighbours(segments_at([0, 100], [50, 50]), slope=0)
-    assert len(chains) == 2
-    chains = link_neighbours(segments_at([0, 30], [50, 50], width=[20, 6]), slope=0)
-    assert len(chains) == 2
-
-
-def test_bands_above_each_other_are_stacked(segments_at):
-    score = stacked(segments_at([50, 50, 50, 50, 50, 200], [10, 30, 50, 70, 90, 50]))
-    assert score[2] == 1
-    assert score[5] == 0
 
 
 def test_pairs_in_stacks_count_more_than_a_lone_pair(segments_at):

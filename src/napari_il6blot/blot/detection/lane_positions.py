@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..robust import weighted_median
-from .rows import Comb, Row, stacked
+from .chains import stacked
+from .rows import Comb, Row
 from .segments import Floats, Segments
 from .strips import Strip
 

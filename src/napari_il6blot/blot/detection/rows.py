@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..robust import median, weighted_median
+from .chains import link_neighbours, regularity, stacked
 from .segments import Floats, Ridges, Segments, concatenate, cut_ridges
 
 # Valley depths tried, from lanes well apart to lanes that touch; how sure such cuts are;
@@ -22,15 +23,13 @@ CUTS = (
 )
 
 
-FARTHEST = 4.0  # widths from one band to the next of its row: lanes between may lack it
-
-
 @dataclass(frozen=True, eq=False)
 class Row:
     """Segments of neighbouring lanes, left to right.
 
-    `regular` (0–1) tells how much its widths and spacings agree; `mass` how much
-    signal it holds; `stack` (0–1) how far others lie above and below its segments.
+    `regular` (0–1) tells how much its widths and spacings agree; `mass` how much signal
+    it holds; `quality` how much of that counts: what regular rows of several lanes hold,
+    or pairs in stacks.
     """
 
     members: NDArray[np.intp]
@@ -38,13 +37,7 @@ class Row:
     pitch: float
     width: float
     mass: float
-    stack: float
-
-    @property
-    def quality(self) -> float:
-        """Mass that counts: that of regular rows of several lanes, or of pairs in stacks."""
-        several = (len(self.members) - 1) / 3
-        return self.mass * self.regular * min(1.0, several * (1 + 2 * self.stack))
+    quality: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,90 +63,59 @@ def row_height(comb: Comb, row: Row) -> float:
     return median(y - comb.slope * (x - comb.middle))
 
 
-def regularity(x: Floats, width: Floats) -> tuple[float, float, float]:
-    """How regular a row is (0–1), its pitch and its width, in px."""
-    if len(x) < 2:
-        return 0.0, 0.0, float(width[0])
-    typical = median(width)
-    unequal = float(np.minimum(np.abs(width / typical - 1), 1).sum()) / len(width)
-    uneven, pitch = _evenness(np.diff(x))
-    score = 1 / (1 + (uneven / 0.15) ** 2) / (1 + (unequal / 0.25) ** 2)
-    return score, pitch, typical
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """All rows as arrays of (n,), with what each `Row` has.
 
-
-def _evenness(spacing: Floats) -> tuple[float, float]:
-    """Mean part of a pitch by which spacings miss its multiples, and the pitch.
-
-    The pitch is about the median spacing; in a short row with a lane missing, the least.
+    `order` holds the members of all rows one after the other, `begin` where each row
+    starts among them; `tall` is half the mass of members that stand in stacks.
     """
-    best = (np.inf, 0.0)
-    guesses = {median(spacing), float(spacing.min())} if len(spacing) < 3 else {median(spacing)}
-    for guess in guesses:
-        steps = np.maximum(1, np.round(spacing / guess))
-        pitch = median(spacing / steps)
-        miss = np.minimum(np.abs(spacing / steps / pitch - 1), 1)
-        # Multiples fit anything the better, the larger they are.
-        uneven = float((miss + 0.05 * (steps - 1)).sum()) / len(spacing)
-        best = min(best, (uneven, pitch))
-    return best
 
+    order: NDArray[np.intp]
+    begin: NDArray[np.intp]
+    regular: Floats
+    pitch: Floats
+    width: Floats
+    mass: Floats
+    quality: Floats
+    tall: Floats
 
-def link_neighbours(segments: Segments, slope: float) -> list[NDArray[np.intp]]:
-    """Chains of segments, each the other's best neighbour to the right and to the left."""
-    x, width = segments.x, segments.width
-    mean_width = (width[None] + width[:, None]) / 2
-    gap = segments.left[None] - segments.right[:, None]
-    dx = x[None] - x[:, None]
-    local = np.clip((segments.slope[None] + segments.slope[:, None]) / 2, -0.12, 0.12)
-    off = np.abs(segments.y[None] - segments.y[:, None] - (local + slope) / 2 * dx)
-    same = segments.ridge[None] == segments.ridge[:, None]
-    unlike = np.abs(np.log(width[None] / width[:, None]))
-    allowed = 0.06 * np.abs(dx) + 2
-    possible = (dx > 0) & (gap > -0.2 * mean_width) & (gap < FARTHEST * mean_width) & (unlike < 0.9)
-    possible &= (off < allowed) | (same & (off < 0.3 * dx))
-    cost = np.where(possible, off / allowed + 0.7 * gap / mean_width + unlike - 0.5 * same, np.inf)
-    right, left = cost.argmin(axis=1), cost.argmin(axis=0)
-    chain = np.arange(len(segments))
-    for i in np.argsort(x):
-        j = right[i]
-        if np.isfinite(cost[i, j]) and left[j] == i:
-            chain[j] = chain[i]
-    order = np.lexsort((x, chain))
-    return np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
-
-
-def stacked(segments: Segments) -> Floats:
-    """How far (0–1) each segment has others with the same ends above or below it."""
-    width = segments.width
-    reach = 0.15 * width[:, None] + 1
-    above = np.abs(segments.y[None] - segments.y[:, None])
-    twins = (
-        (np.abs(segments.left[None] - segments.left[:, None]) < reach)
-        & (np.abs(segments.right[None] - segments.right[:, None]) < reach)
-        & (above < 4 * width[:, None])
-        & (above > 2)
-    )
-    score: Floats = np.minimum(1, twins.sum(axis=1) / 4)
-    return score
+    def rows(self) -> tuple[Row, ...]:
+        """Each as a value of its own."""
+        columns = (self.regular, self.pitch, self.width, self.mass, self.quality)
+        members = np.split(self.order, self.begin[1:])
+        numbers = np.stack(columns, axis=1).tolist()
+        return tuple(Row(own, *row) for own, row in zip(members, numbers, strict=True))
 
 
 def find_rows(segments: Segments) -> tuple[float, tuple[Row, ...]]:
     """Common slope of the segments, and their rows."""
-    slope = weighted_median(segments.slope, np.sqrt(segments.height) * segments.width**2)
-    mass = segments.width * np.sqrt(segments.height)
+    slope = _common_slope(segments)
+    return slope, find_chains(segments, slope).rows()
+
+
+def _common_slope(segments: Segments) -> float:
+    return weighted_median(segments.slope, np.sqrt(segments.height) * segments.width**2)
+
+
+def find_chains(segments: Segments, slope: float) -> Chains:
+    """Rows of the segments, the slope of rows being known."""
     stack = stacked(segments)
-    mass = mass * np.maximum(segments.certainty, stack)
-    chains = link_neighbours(segments, slope)
-    begin = np.cumsum([0, *(len(chain) for chain in chains[:-1])])
-    order = np.concatenate(chains)
-    masses = np.add.reduceat(mass[order], begin).tolist()
-    stacks = np.add.reduceat(stack[order], begin).tolist()
-    x, width = segments.x, segments.width
-    rows = []
-    for members, total, stacked_sum in zip(chains, masses, stacks, strict=True):
-        regular, pitch, typical = regularity(x[members], width[members])
-        rows.append(Row(members, regular, pitch, typical, total, stacked_sum / len(members)))
-    return slope, tuple(rows)
+    raw = segments.width * np.sqrt(segments.height)
+    members = link_neighbours(segments, slope)
+    order = np.concatenate(members)
+    length = np.array([len(own) for own in members])
+    begin = np.cumsum(length) - length
+    scores = np.zeros((3, len(members)))
+    for size in np.unique(length).tolist():
+        alike = np.flatnonzero(length == size)
+        inside = order[begin[alike][:, None] + np.arange(size)]
+        scores[:, alike] = regularity(segments.x[inside], segments.width[inside])
+    each = np.stack([raw * np.maximum(segments.certainty, stack), stack, 0.5 * stack * raw])
+    mass, stacks, tall = np.add.reduceat(each[:, order], begin, axis=1)
+    several = np.minimum(1.0, (length - 1) / 3 * (1 + 2 * stacks / length))
+    regular, pitch, width = scores
+    return Chains(order, begin, regular, pitch, width, mass, mass * regular * several, tall)
 
 
 def choose_cuts(ridges: Ridges, threshold: float) -> Comb | None:
@@ -164,36 +126,31 @@ def choose_cuts(ridges: Ridges, threshold: float) -> Comb | None:
     each ridge is then cut at the depth that suits it best.
     """
     tries = [cut_ridges(ridges, *how) for how in CUTS]
-    best, comb_rows, best_stacks = 0.0, None, None
+    best, chosen = 0.0, None
     for segments in tries:
         if not len(segments):
             continue
-        _, rows = find_rows(segments)
-        stacks = stacked(segments) * segments.width * np.sqrt(segments.height)
-        score = sum(max(row.quality, 0.5 * stacks[row.members].sum()) for row in rows)
-        if comb_rows is None or score > 1.08 * best:
-            best, comb_rows, best_stacks = score, rows, stacks
-            chosen = segments
-    if comb_rows is None or best_stacks is None:
+        chains = find_chains(segments, _common_slope(segments))
+        score = float(np.maximum(chains.quality, chains.tall).sum())
+        if chosen is None or score > 1.08 * best:
+            best, chosen = score, chains
+    if chosen is None:
         return None
-    width, pitch = _typical(comb_rows, best_stacks, chosen)
+    width, pitch = _typical(chosen)
     segments = _healed(_cut_each(tries, len(ridges), width), width)
     slope, rows = find_rows(segments)
     return Comb(segments, rows, slope, width, pitch, threshold, median(segments.x))
 
 
-def _typical(rows: tuple[Row, ...], stacks: Floats, segments: Segments) -> tuple[float, float]:
+def _typical(chains: Chains) -> tuple[float, float]:
     """Width and pitch of the rows that count."""
-    quality = np.array([row.quality for row in rows])
-    tall = np.array([0.5 * stacks[row.members].sum() for row in rows])
-    weight = np.maximum(quality, tall)
+    weight = np.maximum(chains.quality, chains.tall)
     if weight.max() <= 0:
-        weight = np.array([row.mass for row in rows])
+        weight = chains.mass
     strong = weight >= 0.3 * weight.max()
-    width = weighted_median(np.array([r.width for r in rows])[strong], weight[strong])
-    pitches = np.array([r.pitch for r in rows])
-    known = strong & (pitches > 0)
-    pitch = weighted_median(pitches[known], weight[known]) if known.any() else 1.3 * width
+    width = weighted_median(chains.width[strong], weight[strong])
+    known = strong & (chains.pitch > 0)
+    pitch = weighted_median(chains.pitch[known], weight[known]) if known.any() else 1.3 * width
     return width, pitch
 
 

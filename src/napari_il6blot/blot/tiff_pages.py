@@ -1,0 +1,104 @@
+"""The pages of a TIFF looked over before they are read: what would have no end is refused."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Literal
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tifffile import FileHandle, TiffFile, TiffFormat
+
+# No blot has more; each costs the decoder time, and a small file may announce any number.
+MOST_PAGES = 10_000
+# Widths, lengths and depths of a page and of its tiles, and values in each pixel.
+SIZES = (256, 257, 277, 322, 323, 32997, 32998)
+SUBPAGES = 330
+# Types of tags whose values may be negative, with how they are unpacked.
+SIGNED = {6: "b", 8: "h", 9: "i", 11: "f"}
+SIGNED_WIDE = {12: "d", 17: "q"}
+_WIDTHS = {4: 4, 13: 4, 16: 8, 18: 8}
+_ORDERS: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
+
+
+def check_pages(tif: TiffFile, name: str) -> None:
+    """Refuse pages that the decoder would not come to the end of.
+
+    Parameters
+    ----------
+    tif : TiffFile
+        Of which no page has been read.
+    name : str
+        The image's.
+
+    Raises
+    ------
+    InputError
+        If a page names an earlier one as its next, there are very many, or one says that it is smaller
+        than nothing.
+    """
+    form, file = tif.tiff, tif.filehandle
+    place, chain, looked_at = form.offsetsize if form.offsetsize == 8 else 4, set[int](), set[int]()
+    while True:
+        file.seek(place)
+        offset = int.from_bytes(file.read(form.offsetsize), _ORDERS[form.byteorder])
+        if not 0 < offset < file.size:
+            return
+        if offset in chain:
+            raise InputError(f"{name} is damaged: its pages run in a circle; copy or export it again")
+        chain.add(offset)
+        tags = _check_page(file, form, offset, looked_at, name)
+        place = offset + form.tagnosize + tags * form.tagsize
+
+
+def _check_page(file: FileHandle, form: TiffFormat, offset: int, looked_at: set[int], name: str) -> int:
+    """Check a page and those below it; its number of tags."""
+    first, todo = -1, [offset]
+    while todo:
+        page = todo.pop()
+        if page in looked_at or not 0 < page < file.size:
+            continue
+        looked_at.add(page)
+        if len(looked_at) > MOST_PAGES:
+            raise InputError(f"{name} holds more than {MOST_PAGES} pages; export the one that is needed")
+        file.seek(page)
+        tags = int.from_bytes(file.read(form.tagnosize), _ORDERS[form.byteorder])
+        first = tags if first < 0 else first
+        block = file.read(tags * form.tagsize)
+        for at in range(0, len(block) - form.tagsize + 1, form.tagsize):
+            code, kind = struct.unpack_from(form.byteorder + "HH", block, at)
+            if code in SIZES:
+                _check_sign(kind, block[at : at + form.tagsize], form, name)
+            elif code == SUBPAGES:
+                todo += _subpages(kind, block[at : at + form.tagsize], file, form)
+    return max(0, first)
+
+
+def _check_sign(kind: int, tag: bytes, form: TiffFormat, name: str) -> None:
+    """Refuse a size below nothing."""
+    wide = form.tagsize == 20
+    codes = SIGNED | SIGNED_WIDE if wide else SIGNED
+    negative = kind in SIGNED_WIDE
+    if kind in codes:
+        # A value that is no number is none that can be counted with.
+        negative = not struct.unpack_from(form.byteorder + codes[kind], tag, 12 if wide else 8)[0] >= 0
+    if negative:
+        raise InputError(f"{name} is damaged: a page's size is below 0; copy or export it again")
+
+
+def _subpages(kind: int, tag: bytes, file: FileHandle, form: TiffFormat) -> Iterator[int]:
+    """Where a page's reduced copies begin."""
+    order, width = _ORDERS[form.byteorder], _WIDTHS.get(kind, 0)
+    if not width:
+        return
+    wide = form.tagsize == 20
+    count = min(MOST_PAGES + 1, int.from_bytes(tag[4 : 12 if wide else 8], order))
+    values = tag[12:] if wide else tag[8:12]
+    if count * width > len(values):
+        file.seek(int.from_bytes(values, order))
+        values = file.read(count * width)
+    for at in range(0, len(values) // width * width, width)[:count]:
+        yield int.from_bytes(values[at : at + width], order)
