@@ -12,11 +12,11 @@ from .background import DEFAULT, Background, background_method
 from .boxes import LaneBoxes, find_boxes, given_boxes
 from .image import Blot
 from .integrate import Measured, measure
-from .lanes import Lane, in_order, on_grid
+from .lanes import Lane, on_grid
 from .noise import Noise, blot_noise
 from .orientation import boxes_to_file_frame, points_to_file_frame
 from .profiles import LaneWindow
-from .strip_windows import straighten_lane, straighten_strip
+from .strip_windows import StripWindows, straighten_lane, straighten_lanes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,28 +84,25 @@ def quantify(
     InputError
         If the method is unknown or a given box cannot be measured.
     """
+    return quantify_strips(blot, straighten_lanes(blot, lanes), bands, background)
+
+
+def quantify_strips(
+    blot: Blot, strips: tuple[StripWindows, ...], bands: pd.DataFrame | None = None, background: str = DEFAULT
+) -> pd.DataFrame:
+    """`quantify` of lanes that are straightened already."""
     method = background_method(background)
-    lanes = in_order(lanes)
-    noise = blot_noise(blot)
-    strips = [
-        straighten_strip(blot, tuple(lane for lane in lanes if lane.strip == number), noise)
-        for number in sorted({lane.strip for lane in lanes})
-    ]
     places = {
         (strip.lanes[0].strip, index + 1): (strip, index)
         for strip in strips
         for index in range(len(strip.lanes))
     }
     if bands is None:
-        found = dict(
-            zip(
-                places,
-                (boxes for strip in strips for boxes in find_boxes(strip, blot.signal.shape[1])),
-                strict=True,
-            )
-        )
+        boxes = [own for strip in strips for own in find_boxes(strip, blot.signal.shape[1])]
+        found = dict(zip(places, boxes, strict=True))
     else:
         found = given_boxes(bands, blot, {key: strip.wide[index] for key, (strip, index) in places.items()})
+    noise = blot_noise(blot)
     measured = [
         measure_lane(
             blot,

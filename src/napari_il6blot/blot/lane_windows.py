@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .background import DEFAULT, background_method
-from .bands import quantify
+from .bands import quantify_strips
 from .image import Blot
 from .lanes import Lane
-from .noise import blot_noise
 from .orientation import boxes_from_file_frame
 from .profiles import LaneWindow
-from .strip_windows import straighten_strip
+from .strip_windows import StripWindows, straighten_lanes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +23,11 @@ Key = tuple[int, int]
 
 
 def lane_volumes(
-    blot: Blot, lanes: tuple[Lane, ...], background: str = DEFAULT, found: pd.DataFrame | None = None
+    blot: Blot,
+    lanes: tuple[Lane, ...],
+    background: str = DEFAULT,
+    found: pd.DataFrame | None = None,
+    strips: tuple[StripWindows, ...] | None = None,
 ) -> NDArray[np.float64]:
     """All background-subtracted signal of each lane, (n,) float64, in the unit of a band's volume.
 
@@ -32,11 +35,11 @@ def lane_volumes(
     beside it, as bands are integrated. The background is carried across the bands that are
     found in the lane, listed or not, so that editing a band does not change the lane.
     Methods that know no background between the bands (`line`, `valley`, `border-…`)
-    give the sum over the bands. `found` is what `quantify` finds in these lanes, where that
-    is known already.
+    give the sum over the bands. `found` is what `quantify` finds in these lanes, and `strips`
+    are the lanes straightened, where those are known already.
     """
     method = background_method(background)
-    windows = lane_windows(blot, lanes, found)
+    windows = lane_windows(blot, lanes, found, strips)
     return np.array([
         float((window.profile - method(window, limits)).sum()) for window, limits in windows
     ])  # fmt: skip
@@ -53,19 +56,20 @@ def lane_keys(lanes: tuple[Lane, ...]) -> list[Key]:
 
 
 def lane_windows(
-    blot: Blot, lanes: tuple[Lane, ...], bands: pd.DataFrame | None = None
+    blot: Blot,
+    lanes: tuple[Lane, ...],
+    bands: pd.DataFrame | None = None,
+    strips: tuple[StripWindows, ...] | None = None,
 ) -> list[tuple[LaneWindow, Limits]]:
-    """Each lane straightened as it is integrated, and the rows of its bands there."""
-    if not lanes:
-        return []
-    noise = blot_noise(blot)
-    limits = _limits_by_lane(quantify(blot, lanes) if bands is None else bands, blot)
+    """Each of the lanes, in order, straightened as it is integrated, and the rows of its bands there."""
+    strips = straighten_lanes(blot, lanes) if strips is None else strips
+    limits = _limits_by_lane(quantify_strips(blot, strips) if bands is None else bands, blot)
     found: dict[Key, tuple[LaneWindow, Limits]] = {}
-    for strip in sorted({lane.strip for lane in lanes}):
-        windows = straighten_strip(blot, tuple(lane for lane in lanes if lane.strip == strip), noise).windows
-        for number, window in enumerate(windows, start=1):
-            rows = limits.get((strip, number), np.zeros((0, 2))) - window.top
-            found[strip, number] = window, np.clip(rows, 0, len(window.pixels) - 1).astype(np.intp)
+    for strip in strips:
+        for number, window in enumerate(strip.windows, start=1):
+            key = strip.lanes[0].strip, number
+            rows = limits.get(key, np.zeros((0, 2))) - window.top
+            found[key] = window, np.clip(rows, 0, len(window.pixels) - 1).astype(np.intp)
     return [found[key] for key in lane_keys(lanes)]
 
 

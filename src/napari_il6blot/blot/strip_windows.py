@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .image import Blot
-from .lanes import Lane
+from .lanes import Lane, in_order
 from .membrane import on_membrane
-from .noise import Noise
+from .noise import Noise, blot_noise
 from .profiles import LaneWindow, lane_rows, measuring_lanes, straighten
 from .robust import median
 
@@ -114,6 +115,13 @@ def plan_strip(lanes: tuple[Lane, ...], height: int) -> StripPlan:
     top = min(int(own[0]) for own in rows)
     length = -(-(max(int(own[-1]) for own in rows) + 1 - top) // step)
     return StripPlan(lanes, wide, top, step, length)
+
+
+def straighten_lanes(blot: Blot, lanes: tuple[Lane, ...]) -> tuple[StripWindows, ...]:
+    """Straighten a blot's lanes, in any order; strips from the first on, left to right within each."""
+    noise = blot_noise(blot)
+    strips = groupby(in_order(lanes), key=lambda lane: lane.strip)
+    return tuple(straighten_strip(blot, tuple(own), noise) for _, own in strips)
 
 
 def straighten_strip(blot: Blot, lanes: tuple[Lane, ...], noise: Noise) -> StripWindows:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..blot.image import Blot, Polarity, Scale
     from ..blot.ladder import LadderSpec
     from ..blot.lanes import Lane
+    from ..blot.strip_windows import StripWindows
 
 Region = tuple[int, int, int, int]
 
@@ -94,16 +95,30 @@ def measure_blot(blot: Blot, settings: QuantifySettings, known: MeasuredBlot | N
         If a setting is wrong for this blot.
     """
     from ..blot.lanes import in_order
-    from ..blot.tables import lanes_to_table
+    from ..blot.strip_windows import straighten_lanes
 
     lanes = in_order(_lanes(blot, settings)) if known is None else known.lanes
-    bands, ladder_notes = _weighed(_bands(blot, lanes, settings), settings.ladder)
+    strips = straighten_lanes(blot, lanes)
+    bands, ladder_notes = _weighed(_bands(blot, lanes, strips, settings), settings.ladder)
     sentences = (*blot.notes, *ladder_notes, *_nothing_found(blot.image, lanes, bands, settings))
     found = bands if settings.bands_table is None else None
-    table = (
-        lanes_to_table(blot, lanes, background_of(settings), found) if known is None else known.lanes_table
-    )
+    table = _lanes_table(blot, lanes, strips, settings, found) if known is None else known.lanes_table
     return MeasuredBlot(lanes, table, bands, sentences)
+
+
+def _lanes_table(
+    blot: Blot,
+    lanes: tuple[Lane, ...],
+    strips: tuple[StripWindows, ...],
+    settings: QuantifySettings,
+    found: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """``lanes.csv`` of lanes that are straightened already."""
+    from ..blot.tables import lane_rows, lane_volumes
+
+    return lane_rows(
+        blot, blot.image, lanes, lane_volumes(blot, lanes, background_of(settings), found, strips)
+    )
 
 
 def _nothing_found(
@@ -147,8 +162,10 @@ def _region(blot: Blot, region: Region | None) -> Region | None:
     return int(left[0]), int(top[0]), int(right[0]), int(bottom[0])
 
 
-def _bands(blot: Blot, lanes: tuple[Lane, ...], settings: QuantifySettings) -> pd.DataFrame:
-    from ..blot.bands import quantify
+def _bands(
+    blot: Blot, lanes: tuple[Lane, ...], strips: tuple[StripWindows, ...], settings: QuantifySettings
+) -> pd.DataFrame:
+    from ..blot.bands import quantify_strips
     from ..blot.tables import bands_from_table, lane_numbers
 
     boxes = None
@@ -157,7 +174,7 @@ def _bands(blot: Blot, lanes: tuple[Lane, ...], settings: QuantifySettings) -> p
         if settings.lanes_table is not None:
             numbers = lane_numbers(settings.lanes_table, blot, background_of(settings))
         boxes = bands_from_table(settings.bands_table, blot, lanes, numbers)
-    return quantify(blot, lanes, bands=boxes, background=background_of(settings))
+    return quantify_strips(blot, strips, boxes, background_of(settings))
 
 
 def _weighed(bands: pd.DataFrame, ladder: LadderSpec | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
