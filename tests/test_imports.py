@@ -7,7 +7,7 @@ import pytest
 
 import napari_il6blot as il6
 
-HEAVY = {"pandas", "napari", "qtpy", "pyqtgraph", "matplotlib", "scipy", "skimage"}
+HEAVY = {"pandas", "napari", "qtpy", "pyqtgraph", "matplotlib", "scipy", "skimage", "dask", "distributed"}
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ HEAVY = {"pandas", "napari", "qtpy", "pyqtgraph", "matplotlib", "scipy", "skimag
         "from napari_il6blot.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
         *(
             f"from napari_il6blot.cli import main\ntry: main(['{name}', '--help'])\nexcept SystemExit: pass"
-            for name in ("quantify", "elisa", "cohort", "init", "run", "demo")
+            for name in ("quantify", "elisa", "cohort", "init", "run", "batch", "view", "demo")
         ),
     ],
 )
