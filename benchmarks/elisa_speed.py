@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from typing import Any
 
 import numpy as np
 from page import table
 from scipy.optimize import curve_fit
-from speed import timed
+from speed import alternating
 
 from napari_il6blot.elisa.curve import fit_curve
 from napari_il6blot.elisa.curve.fit import fit_points
@@ -46,7 +47,8 @@ def logistic_jacobian(x: Floats, a: float, b: float, c: float, d: float) -> Floa
 def baseline(x: Floats, y: Floats, sigma: Floats | None) -> Floats:
     """What anybody would write: one fit to the standards' wells, from a sensible start."""
     start = (y.min(), 1.0, float(np.median(x)), y.max())
-    return curve_fit(logistic, x, y, p0=start, sigma=sigma, jac=logistic_jacobian)[0]
+    parameters: Floats = curve_fit(logistic, x, y, p0=start, sigma=sigma, jac=logistic_jacobian)[0]
+    return parameters
 
 
 def array_core(x: Floats, y: Floats, wells: Floats) -> Inverse:
@@ -64,17 +66,6 @@ def array_core(x: Floats, y: Floats, wells: Floats) -> Inverse:
 
 def public_calls(plate: Plate) -> Any:  # noqa: ANN401
     return concentrations(plate, fit_curve(plate))
-
-
-def alternating(works: dict[str, Callable[[], Any]], repeats: int) -> dict[str, list[float]]:
-    """Seconds of each, done in turn, after one round that does not count."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for repeat in range(repeats + 1):
-        for name, work in works.items():
-            seconds = timed(work)[0]
-            if repeat:
-                times[name].append(seconds)
-    return times
 
 
 def works_on(plate: Plate) -> dict[str, Callable[[], Any]]:
@@ -105,7 +96,7 @@ def time_many_plates(first: int, repeats: int) -> dict[str, float]:
     plates = [simulate_plate(seed=first + i, name=f"plate {i + 1}", **FULL).plate for i in range(MANY)]
     curves = [fit_curve(plate) for plate in plates]
     found = alternating(
-        {str(n): lambda n=n: concentrations(plates[:n], curves[:n]) for n in (FEW, MANY)}, repeats
+        {str(n): partial(concentrations, plates[:n], curves[:n]) for n in (FEW, MANY)}, repeats
     )
     return {name: median(times) / int(name) for name, times in found.items()}
 
