@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from typing import TYPE_CHECKING
@@ -134,14 +134,25 @@ def families(table: pd.DataFrame, design: Design, measure: str) -> list[Family]:
     """
     _check_columns(table, design, measure)
     rows, labelled, is_control, roles = _labelled(table, design)
+    names = _combinations(labelled, roles.named)
     found = []
-    for combination in dict.fromkeys(zip(*(labelled[f] for f in roles.held), strict=True)) or [()]:
-        inside = np.ones(len(rows), dtype=bool)
-        for factor, level in zip(roles.held, combination, strict=True):
-            inside &= (labelled[factor] == level).to_numpy()
-        family = _family(rows, labelled, inside, is_control, roles, design, measure, combination)
-        if family.groups:
-            found.append(family)
+    for combination, inside in _places(_combinations(labelled, roles.held)).items():
+        controls = inside[is_control[inside]]
+        others = inside[~is_control[inside]]
+        groups = [
+            _group(rows, labelled, others[of_name], roles, measure, design)
+            for of_name in _places([names[i] for i in others]).values()
+        ]
+        if design.dose:
+            order = np.argsort([group.dose(design.dose) for group in groups], kind="stable")
+            groups = [groups[i] for i in order]
+        if groups:
+            control = (
+                _group(rows, labelled, controls, roles, measure, design)
+                if len(controls)
+                else _absent_control(roles, design, combination)
+            )
+            found.append(Family(SEPARATOR.join(combination), control, tuple(groups)))
     if not any(len(family.control.experiments) or family.control.missing for family in found):
         raise InputError(
             f"{table_name(table, 'samples')}: design {design.name}: nothing is there to compare with "
@@ -187,37 +198,36 @@ def _kept(table: pd.DataFrame, design: Design) -> pd.DataFrame:
     return table.loc[kept].reset_index(drop=True)
 
 
-def _family(
-    rows: pd.DataFrame, labelled: pd.DataFrame, inside: NDArray[np.bool_], is_control: NDArray[np.bool_],
-    roles: Roles, design: Design, measure: str, combination: tuple[str, ...],
-) -> Family:  # fmt: skip
-    names: list[tuple[str, ...]] = [
-        tuple(levels) for levels in labelled[list(roles.named)].itertuples(index=False)
-    ]
-    if (inside & is_control).any():
-        control = _group(rows, labelled, inside & is_control, roles, measure, design)
-    else:  # said by a row without numbers
-        there = dict(zip(roles.held, combination, strict=True)) | {design.factor: level_text(design.control)}
-        levels = {factor: there.get(factor, "") for factor in roles.named}
-        control = Group(SEPARATOR.join(filter(None, levels.values())), levels, np.empty(0), (), ())
-    groups = []
-    for name in dict.fromkeys(name for name, there in zip(names, inside & ~is_control, strict=True) if there):
-        mine = inside & ~is_control & np.array([other == name for other in names], dtype=bool)
-        groups.append(_group(rows, labelled, mine, roles, measure, design))
-    if design.dose:
-        order = np.argsort([group.dose(design.dose) for group in groups], kind="stable")
-        groups = [groups[i] for i in order]
-    return Family(SEPARATOR.join(combination), control, tuple(groups))
+def _combinations(labelled: pd.DataFrame, factors: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Each row's levels of some factors."""
+    if not factors:
+        return [()] * len(labelled)
+    return list(zip(*(labelled[factor] for factor in factors), strict=True))
+
+
+def _places(names: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], NDArray[np.intp]]:
+    """Where each name stands, in order of appearance."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, []).append(place)
+    return {name: np.array(at, dtype=np.intp) for name, at in places.items()}
+
+
+def _absent_control(roles: Roles, design: Design, combination: tuple[str, ...]) -> Group:
+    """The control that a family lacks, which a row without numbers says."""
+    there = dict(zip(roles.held, combination, strict=True)) | {design.factor: level_text(design.control)}
+    levels = {factor: there.get(factor, "") for factor in roles.named}
+    return Group(SEPARATOR.join(filter(None, levels.values())), levels, np.empty(0), (), ())
 
 
 def _group(
-    rows: pd.DataFrame, labelled: pd.DataFrame, mine: NDArray[np.bool_], roles: Roles, measure: str,
+    rows: pd.DataFrame, labelled: pd.DataFrame, mine: NDArray[np.intp], roles: Roles, measure: str,
     design: Design,
 ) -> Group:  # fmt: skip
-    part = rows.loc[mine]
+    part, own = rows.iloc[mine], labelled.iloc[mine]
     levels = {}
     for factor in roles.named:
-        one = list(dict.fromkeys(labelled.loc[mine, factor]))
+        one = list(dict.fromkeys(own[factor]))
         levels[factor] = one[0] if len(one) == 1 else ""
     values = part[measure].to_numpy(dtype=float)
     experiments = [level_text(cell) for cell in part["experiment"]]
