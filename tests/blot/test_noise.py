@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from napari_il6blot.blot.noise import MOST_CORRELATED, Noise, estimate_noise
+from napari_il6blot.blot.noise import MOST_CORRELATED, Noise, _rising, estimate_noise
 
 SHAPE = (300, 400)
 
@@ -89,3 +89,11 @@ def test_a_flat_image_has_none() -> None:
 def test_between_levels_the_variance_is_a_line_times_the_correlation(signal: float, variance: float) -> None:
     noise = Noise(np.array([0.0, 100.0]), np.array([4.0, 12.0]), correlation=2)
     assert noise.variance(np.array([float(signal)]))[0] == variance
+
+
+def test_values_are_sorted_as_numpy_does():
+    rng = np.random.default_rng(0)
+    values = np.round(rng.normal(0, 1e3, 5000)).astype(np.float32) * rng.choice([1e-30, 1, 1e30], 5000)
+    values = np.abs(values.astype(np.float32)) * np.where(rng.random(5000) < 0.5, -1, 1).astype(np.float32)
+    values[values == 0] = 1
+    assert (_rising(values) == np.argsort(values, kind="stable")).all()

@@ -94,7 +94,7 @@ def _by_level(
     detail: NDArray[np.float32], local: NDArray[np.float32], bins: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Variance in bins of the signal that hold fewer pixels the rarer (brighter) it is."""
-    order = np.argsort(local)
+    order = _rising(local)
     detail, local = detail[order], local[order]
     fractions = np.concatenate(
         [np.linspace(0, 0.8, max(bins - 5, 2)), 1 - 0.2 * 0.4 ** np.arange(1.0, 6.0), [1.0]]
@@ -106,6 +106,20 @@ def _by_level(
             levels.append(float(local[(start + stop) // 2]))
             variances.append(_robust_sd(detail[start:stop]) ** 2)
     return np.array(levels[1:] or levels), np.array(variances[1:] or variances)
+
+
+def _rising(values: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Indices that sort the values, equal ones in their order.
+
+    NumPy sorts 16 bits by radix, the lower half of the values' and then the upper: four times as
+    fast as by comparing.
+    """
+    bits = values.view(np.uint32)
+    # As whole numbers these rise as the values do, negative ones too.
+    bits = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
+    lower = np.argsort(bits.astype(np.uint16), kind="stable")
+    upper = np.argsort((bits[lower] >> 16).astype(np.uint16), kind="stable")
+    return np.asarray(lower[upper])
 
 
 def _robust_sd(detail: NDArray[np.float32]) -> float:
