@@ -92,6 +92,6 @@ def response_threshold(response: NDArray[np.float32]) -> float:
     sample = response[::3, ::3].ravel()
     last = len(sample) - 1
     ranks = [last // 2, (last + 1) // 2, round(0.999 * last)]
-    low, high, strong = np.partition(sample, ranks)[ranks].tolist()
+    low, high, strong = (float(value) for value in np.partition(sample, ranks)[ranks])
     spread = SIGMAS_PER_MAD * float(np.median(np.abs(sample - np.float32((low + high) / 2))))
     return max(6 * spread, 0.01 * strong, 1e-9)
