@@ -102,6 +102,12 @@ def test_a_scheduler_that_ends(two_workers, blots):
     assert run_batch(blots, out="out").reused >= 1
 
 
+def test_a_scheduler_without_workers(new_cluster, blots, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS", 1.0)
+    with pytest.raises(InputError, match="has no workers; start some"):
+        run_batch(blots, out="out", scheduler=new_cluster().address)
+
+
 def test_workers_without_the_program(new_cluster, blots, monkeypatch):
     bare = new_cluster()
     bare.add_workers()

@@ -14,7 +14,7 @@ from .tasks import Task
 from .work import Report, work_on
 
 INSTALL = 'pip install "napari-il6blot[cluster]"'
-# How long a scheduler may take to answer.
+# How long a scheduler may take to answer, and a worker to be there.
 SECONDS = 10.0
 # Tasks that wait at the scheduler: many workers may join later; each is some hundred bytes.
 AHEAD = 1000
@@ -35,8 +35,8 @@ def on_cluster(tasks: Sequence[Task], address: str) -> Done:
     Raises
     ------
     InputError
-        If dask is not installed, there is no scheduler at that address or it ends, or the workers lack
-        this program.
+        If dask is not installed, there is no scheduler at that address or it ends, or it has no workers,
+        or they lack this program.
     """
     try:
         from distributed import Client
@@ -50,6 +50,7 @@ def on_cluster(tasks: Sequence[Task], address: str) -> Done:
     except (OSError, ValueError) as error:
         raise InputError(_no_answer(address)) from error
     with client:
+        _see_workers(client, address)
         suspects = yield from _spread(client, tasks)
         for index in suspects:  # alone, so that it is known which of them ends its worker
             yield from _alone(client, tasks, index)
@@ -75,6 +76,16 @@ def _see_scheduler(address: str) -> None:
         raise InputError(_no_answer(address)) from error
     if found != "Scheduler":
         raise InputError(f"{address}: that is a dask {found.lower()}; give the address of the scheduler")
+
+
+def _see_workers(client: Any, address: str) -> None:  # noqa: ANN401
+    """Wait for a worker that is on its way: without any, the work would wait for ever and say nothing."""
+    try:
+        client.wait_for_workers(1, timeout=SECONDS)
+    except TimeoutError as error:
+        raise InputError(
+            f"{address}: the dask scheduler has no workers; start some (dask worker {address})"
+        ) from error
 
 
 def _no_answer(address: str) -> str:
