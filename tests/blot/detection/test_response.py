@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from napari_il6blot.blot.detection.response import (
+    BLOCK,
+    HALF_HEIGHTS,
     OD_CEILING,
     band_response,
     response_threshold,
@@ -68,3 +71,18 @@ def test_equal_means_of_whole_numbers_give_the_same_response():
         image[40:44, x : x + 5] = rng.permutation(np.array([7, 11, 60_001, 3, 65_535], np.float32))
     response = band_response(image)[41, 2::5]
     assert len(set(response.tolist())) == 1
+
+
+@pytest.mark.parametrize("width", [1, 2, 4, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 2, 2 * BLOCK + 3])
+def test_it_is_the_difference_of_means_at_any_width(width):
+    image = np.random.default_rng(width).integers(0, 60_000, (70, width)).astype(np.float32)
+    smooth = ndimage.correlate1d(image.astype(float), np.full(5, 1 / 5), axis=1, mode="nearest")
+    expected = np.zeros(image.shape)
+    for number, half in enumerate(HALF_HEIGHTS):
+        size = 2 * half + 1
+        if 3 * size <= len(image):
+            box = np.lib.stride_tricks.sliding_window_view(smooth, size, axis=0).mean(axis=-1)
+            peak = box[size:-size] - np.maximum(box[: -2 * size], box[2 * size :])
+            inner = expected[half + size : len(image) - half - size]
+            inner[:] = peak if number == 0 else np.maximum(inner, peak)
+    assert band_response(image) == pytest.approx(expected, abs=0.01)

@@ -54,11 +54,14 @@ def band_response(image: NDArray[np.float32]) -> NDArray[np.float32]:
     (h, w) float32
         In the units of `image`.
     """
-    padded = np.pad(image, ((0, 0), (2, 2)), mode="edge")
+    width = image.shape[1]
     response = np.empty_like(image)
-    for first in range(0, image.shape[1], BLOCK):
-        columns = slice(first, first + BLOCK)
-        response[:, columns] = _block_response(padded[:, first : first + BLOCK + 4])
+    for first in range(0, width, BLOCK):
+        columns = image[:, max(0, first - 2) : first + BLOCK + 2]
+        beyond = max(0, 2 - first), max(0, min(first + BLOCK, width) + 2 - width)
+        if any(beyond):
+            columns = np.pad(columns, ((0, 0), beyond), mode="edge")
+        response[:, first : first + BLOCK] = _block_response(columns)
     return response
 
 
