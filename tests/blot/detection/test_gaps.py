@@ -5,8 +5,8 @@ import pytest
 
 from napari_il6blot.blot.detection.gaps import lanes_extent, membrane_gap
 from napari_il6blot.blot.detection.response import band_response
+from napari_il6blot.blot.detection.ridges import find_ridges
 from napari_il6blot.blot.detection.rows import choose_cuts, row_height
-from napari_il6blot.blot.detection.segments import find_ridges
 
 LANES = 60 + 40 * np.arange(8)
 

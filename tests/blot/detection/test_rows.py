@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from napari_il6blot.blot.detection.ridges import find_ridges
 from napari_il6blot.blot.detection.rows import choose_cuts, find_rows
-from napari_il6blot.blot.detection.segments import find_ridges
 from napari_il6blot.blot.robust import median, weighted_median
 
 

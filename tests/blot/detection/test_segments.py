@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from napari_il6blot.blot.detection.segments import (
-    SHALLOWEST,
-    Segments,
-    concatenate,
-    cut_ridges,
-    find_ridges,
-)
+from napari_il6blot.blot.detection.ridges import SHALLOWEST, find_ridges
+from napari_il6blot.blot.detection.segments import Segments, concatenate, cut_ridges
 
 
 def ridge_image(profile, row=20, height=40):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from napari_il6blot.blot.detection.response import band_response
+from napari_il6blot.blot.detection.ridges import find_ridges
 from napari_il6blot.blot.detection.rows import choose_cuts
-from napari_il6blot.blot.detection.segments import find_ridges
 from napari_il6blot.blot.detection.strips import anchor_rows, find_strips
 
 
