@@ -94,7 +94,9 @@ IMAGE_BYTES = Limit("IL6BLOT_MAX_IMAGE_MB", 2048, "MB", 2**20)
 SHEET_BYTES = Limit("IL6BLOT_MAX_SHEET_MB", 64, "MB", 2**20)
 # What a workbook may unpack to.
 UNPACKED_BYTES = Limit("IL6BLOT_MAX_UNPACKED_MB", 256, "MB", 2**20)
+# A line of a text counts as one too. A year of plates has a tenth of it.
+CELLS = Limit("IL6BLOT_MAX_CELLS", 2, "million cells", 1_000_000)
 # Of 1536 wells each, more than the largest run of a robot in one file.
 PLATES = Limit("IL6BLOT_MAX_PLATES", 500, "plates")
 
-LIMITS = (PIXELS, IMAGE_BYTES, SHEET_BYTES, UNPACKED_BYTES, PLATES)
+LIMITS = (PIXELS, IMAGE_BYTES, SHEET_BYTES, UNPACKED_BYTES, CELLS, PLATES)

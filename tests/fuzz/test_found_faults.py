@@ -1,24 +1,24 @@
-"""Faults that broken files once found, each by its smallest file."""
+"""Faults that broken images once found, each by its smallest file."""
 
 import io
-import re
 import struct
+import subprocess
 import sys
-import zipfile
 import zlib
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import tifffile
-from openpyxl import Workbook
 from PIL import Image
 
-from napari_il6blot import read_blot, read_plates
+from napari_il6blot import read_blot
+from napari_il6blot.blot.colour import to_gray
 from napari_il6blot.blot.imagej_files import stored_pixels
+from napari_il6blot.blot.scale import to_signal
+from napari_il6blot.blot.sources import images_in
 from napari_il6blot.errors import InputError
-from napari_il6blot.sheets.source import read_sheets
-from napari_il6blot.sheets.table import read_table, read_table_text
 
 GRAY = np.arange(600, dtype=np.uint16).reshape(20, 30)
 
@@ -39,20 +39,6 @@ def tiff(**options):
 
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def workbook(change=None):
-    """A workbook's bytes, one part of it changed."""
-    book = Workbook()
-    book.active.append(["well", "od"])
-    book.active.append(["A1", 0.5])
-    whole, changed = io.BytesIO(), io.BytesIO()
-    book.save(whole)
-    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            new.writestr(name, change(name, part) if change else part)
-    return changed.getvalue()
 
 
 @pytest.mark.parametrize("read", [read_blot, stored_pixels])
@@ -141,37 +127,153 @@ def test_imagej_is_silent_about_metadata(tmp_path):
     assert stored_pixels(tmp_path / "a.jpg").shape == (20, 30)
 
 
-def test_a_workbook_packed_badly():
-    data = bytearray(workbook())
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        part = archive.getinfo("xl/workbook.xml")
-    start = part.header_offset + 30 + len(part.filename)
-    data[start : start + 8] = b"\xff" * 8
-    with pytest.raises(InputError, match="no workbook that can be read"):
-        read_sheets(bytes(data), "a.xlsx")
+def two_frames():
+    """A GIF of two frames; its bytes, and where the second says how wide it is."""
+    stream = io.BytesIO()
+    frames = [Image.fromarray((GRAY // shift).astype(np.uint8)) for shift in (3, 7)]
+    frames[0].save(stream, format="GIF", save_all=True, append_images=frames[1:])
+    data = bytearray(stream.getvalue())
+    first = data.index(b",\0\0\0\0\x1e\0\x14\0")
+    return data, data.index(b",\0\0\0\0\x1e\0\x14\0", first + 1) + 5
 
 
-def test_openpyxl_is_silent_about_styles():
-    def change(name, part):
-        return re.sub(rb"<cellStyles.*?</cellStyles>", b"", part) if name == "xl/styles.xml" else part
-
-    (sheet,) = read_sheets(workbook(change), "a.xlsx")
-    assert sheet.rows == [["well", "od"], ["A1", "0.5"]]
-
-
-def test_a_row_longer_than_the_header_moves_no_column(tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text("sample,level\nx,1,5\n")
-    with pytest.raises(InputError, match=r"a\.csv, line 2: has more cells than the header"):
-        read_table(path)
-    # Spreadsheets write separators behind the last cell.
-    table = read_table_text("sample,level\r\nx,1,,\r\ny,2,,\r\n")
-    assert table.to_dict("list") == {"sample": ["x", "y"], "level": [1, 2]}
+def test_a_later_frame_of_gigabytes(tmp_path):
+    data, at = two_frames()
+    (tmp_path / "a.gif").write_bytes(data)
+    assert read_blot(f"{tmp_path / 'a.gif'}#2").shape == (20, 30)
+    struct.pack_into("<HH", data, at, 11_000, 11_000)
+    (tmp_path / "a.gif").write_bytes(data)
+    with pytest.raises(InputError, match="is cut off"):
+        read_blot(f"{tmp_path / 'a.gif'}#2")
 
 
-def test_lines_of_any_number_of_cells(tmp_path):
-    (tmp_path / "a.csv").write_text((",".join(map(str, range(200_000))) + "\n") * 2)
-    with pytest.raises(InputError, match="more than 16384 columns"):
-        read_plates(tmp_path / "a.csv")
-    with pytest.raises(InputError, match="more than 2000 columns"):
-        read_table(tmp_path / "a.csv")
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+def test_a_screen_of_gigabytes(tmp_path, read):
+    data, _ = two_frames()
+    struct.pack_into("<HH", data, 6, 11_000, 11_000)
+    (tmp_path / "a.gif").write_bytes(data)
+    with pytest.raises(InputError, match="is cut off"):
+        read(f"{tmp_path / 'a.gif'}#1")
+
+
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+@pytest.mark.parametrize(("kind", "count", "value"), [(6, 1, 0xF0), (9, 1, -16)])
+def test_sizes_that_are_no_numbers(tmp_path, read, kind, count, value):
+    # With a length of -16, tifffile's own files had no last page.
+    stream = io.BytesIO()
+    tifffile.imwrite(stream, GRAY, compression="zlib")
+    data = bytearray(stream.getvalue())
+    struct.pack_into("<HIi", data, entry(data, 257) + 2, kind, count, value)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="the size of a page is no number"):
+        read(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"bigtiff": True}, {"byteorder": ">"}, {"bigtiff": True, "byteorder": ">"}]
+)
+def test_sizes_of_a_reduced_copy(tmp_path, form):
+    path = tmp_path / "a.tif"
+    with tifffile.TiffWriter(path, **form) as tif:
+        tif.write(GRAY, subifds=2)
+        tif.write(GRAY[::2, ::2], subfiletype=1)
+        tif.write(GRAY[::4, ::4], subfiletype=1)
+    assert read_blot(path).shape == (20, 30)
+    with tifffile.TiffFile(path) as tif:
+        tag = tif.pages[0].pages[1].tags["ImageLength"]
+        order, place = tif.byteorder, tag.offset
+    data = bytearray(path.read_bytes())
+    struct.pack_into(order + "H", data, place + 2, 9)
+    struct.pack_into(order + "i", data, place + (12 if form.get("bigtiff") else 8), -5)
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="the size of a page is no number"):
+        read_blot(path)
+
+
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+def test_pages_without_end(tmp_path, read):
+    data = tiff()
+    (first,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, first)
+    start = len(data)
+    struct.pack_into("<I", data, first + 2 + 12 * count, start)
+    # Pages without a tag, each of which names the next.
+    data += b"".join(struct.pack("<HI", 0, start + 6 * number) for number in range(1, 20_000))
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="more than 10000 pages"):
+        read(tmp_path / "a.tif")
+
+
+def test_imagej_reads_no_strip_of_gigabytes(tmp_path):
+    data = tiff(compression="zlib")
+    struct.pack_into("<HII", data, entry(data, 279) + 2, 4, 1, 2**31 - 1)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="is cut off"):
+        stored_pixels(tmp_path / "a.tif")
+
+
+def test_more_packed_rows_than_a_wide_png_has(tmp_path):
+    rows = b"".join(b"\0" + row.tobytes() for row in np.stack([GRAY] * 3, axis=-1).astype(">u2"))
+    header = struct.pack(">IIBBBBB", 30, 20, 16, 2, 0, 0, 0)
+    packed = zlib.compress(rows + rows)
+    (tmp_path / "a.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    )
+    # In a process of its own: what Python shows of a logger without handlers is kept from pytest.
+    program = f"from napari_il6blot import read_blot; print(read_blot({str(tmp_path / 'a.png')!r}).shape)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout == "(20, 30)\n"
+    assert done.stderr == ""
+
+
+def test_colour_between_the_pixels_of_the_sample():
+    # No channel of the sample varies, so that none carries the signal.
+    pixels = np.full((40, 40, 3), 90, np.uint8)
+    pixels[1::2, 1::2, 0] = 200
+    gray, coloured, note = to_gray(pixels, 255.0)
+    assert coloured
+    assert "mostly red" in note
+    assert gray[1, 1] == pytest.approx((200 + 90 + 90) / 3)
+
+
+def test_values_beyond_what_the_bits_can_say():
+    gray = np.array([[0, 4095], [4096, 65535]], np.uint16)
+    density = to_signal(gray, "dark", "od", 4095.0)
+    assert density[0, 1] == density[1, 0] == density[1, 1] == 0
+
+
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+def test_complex_numbers_are_no_gray_levels(tmp_path, read):
+    tifffile.imwrite(tmp_path / "a.tif", GRAY.astype(np.complex64))
+    with pytest.raises(InputError, match="holds complex64, not gray levels"):
+        read(tmp_path / "a.tif")
+
+
+def test_an_image_without_pixels(tmp_path, monkeypatch):
+    reader = SimpleNamespace(get_img_data=lambda: (0, 40, []))
+    monkeypatch.setitem(sys.modules, "biorad1sc_reader", SimpleNamespace(Reader=lambda _: reader))
+    (tmp_path / "a.1sc").write_bytes(b"\xaf\xaf")
+    with pytest.raises(InputError, match="holds an image without pixels"):
+        read_blot(tmp_path / "a.1sc")
+
+
+def test_the_images_of_a_scan_of_any_number_of_channels(tmp_path, monkeypatch):
+    scan = {"size_x": 30, "size_y": 20, "size_c": 2**31 - 1}
+    file = SimpleNamespace(info={"images": [scan]}, read_plane=lambda **_: GRAY)
+    monkeypatch.setitem(
+        sys.modules, "openreadout", SimpleNamespace(File=lambda data, name: nullcontext(file))
+    )
+    (tmp_path / "a.scn").write_bytes(b"scan")
+    with pytest.raises(InputError, match="holds more than 10000 images"):
+        images_in(str(tmp_path / "a.scn"))
+
+
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+def test_a_length_that_is_a_fraction(tmp_path, read):
+    data = tiff(tile=(16, 16))
+    # A pair of numbers, which the width would repeat to gigabytes.
+    struct.pack_into("<HII", data, entry(data, 257) + 2, 5, 1, 8)
+    struct.pack_into("<HII", data, entry(data, 256) + 2, 4, 1, 2**31 - 1)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="the size of a page is no number"):
+        read(tmp_path / "a.tif")

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from napari_il6blot.errors import InputError
-from napari_il6blot.sheets import source
+from napari_il6blot.sheets import source, workbook_parts
 from napari_il6blot.sheets.source import read_sheets
 
 ROWS = [["", "1", "2"], ["A", "0.5", "°C"]]
@@ -100,9 +100,12 @@ def test_a_bomb_is_not_unpacked(entries, said):
 
 
 def test_sheets_and_files_are_bounded(monkeypatch):
+    monkeypatch.setattr(workbook_parts, "MOST_ROWS", 3)
     monkeypatch.setattr(source, "MOST_ROWS", 3)
-    with pytest.raises(InputError, match="larger than 3"):
+    with pytest.raises(InputError, match="more than 3 rows"):
         read_sheets(workbook([[1]] * 5), "tall.xlsx")
+    with pytest.raises(InputError, match="more than 3 lines"):
+        read_sheets(b"1\n" * 5, "tall.csv")
     monkeypatch.setenv("IL6BLOT_MAX_SHEET_MB", "0.00001")
     with pytest.raises(InputError, match="larger than"):
         read_sheets(b"1,2,3,4,5,6,7", "long.csv")

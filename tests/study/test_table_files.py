@@ -1,5 +1,7 @@
 """Tables as files."""
 
+import csv
+import io
 import json
 
 import numpy as np
@@ -29,6 +31,15 @@ def test_csv_form():
         '"ò, 1.tif",true,0.30000000000000004,1,,true\n'
         "b,false,,2,saturated;low_snr,\n"
     )
+
+
+def test_ends_of_lines_in_cells_are_quoted():
+    # A bare carriage return ends a line for whoever reads the file, Python's and pandas' readers too.
+    table = pd.DataFrame({"note": ["a\rb", "c\r\nd", "e\nf", 'say "g\r\nh"', "i"], "n": [1, 2, 3, 4, 5]})
+    text = csv_text(table)
+    assert text == 'note,n\n"a\rb",1\n"c\r\nd",2\n"e\nf",3\n"say ""g\r\nh""",4\ni,5\n'
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert [row[0] for row in rows[1:]] == table["note"].tolist()
 
 
 def test_empty_table_keeps_its_header():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InputError
-from .sources import regular_file, split_number
-from .stored import check_packed, check_size, choose_image
-from .tiff import check_memory, silence_decoders
+from ..limits import SHEET_BYTES
+from ..sheets.source import check_cells
+from .decoder_words import silence_decoders
+from .raster import check_picture
+from .sources import GRAY_KINDS, regular_file, split_number
+from .stored import check_size, choose_image
+from .tiff import check_complete, check_memory
 from .tiff_pages import check_pages
 
 # What ImageJ opens too; Pillow reads others with programs of their own.
 FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF", "PPM", "TIFF")
+
+# No gel has more bands; each takes the wand its time.
+MOST_ROWS = 500
+MOST_SHOWN = 100
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,8 +62,7 @@ def stored_pixels(path: str | Path) -> NDArray[np.generic]:
     try:
         # Pillow warns of damage that does no harm.
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as picture:
-            check_size(*picture.size, name)
-            check_packed(picture.width * picture.height, path.stat().st_size, name)
+            check_picture(picture, path.stat().st_size, name)
             if picture.format == "GIF" or picture.mode in {"1", "LA", "PA", "CMYK", "YCbCr"}:
                 return _one_channel(np.asarray(picture.convert("RGB")))
             return _one_channel(np.asarray(picture))
@@ -84,17 +92,21 @@ def _tiff(path: Path, number: int | None) -> NDArray[np.generic]:
 
     silence_decoders()
     try:
-        with tifffile.TiffFile(path) as file:
+        data = path.read_bytes()
+        with tifffile.TiffFile(io.BytesIO(data)) as file:
             check_pages(file, str(path))
             calibrated = "cf" in (file.imagej_metadata or {})
             page = file.pages[_page(len(file.pages), number, str(path))].aspage()
             check_size(page.imagewidth, page.imagelength * page.imagedepth, str(path), page.samplesperpixel)
-            check_memory(page, path.stat().st_size, str(path))
+            check_memory(page, len(data), str(path))
+            check_complete(page, page, len(data), str(path))
             pixels: NDArray[np.generic] = page.asarray()
     except InputError:
         raise
     except Exception as error:
         raise InputError(f"{path}: not a TIFF that can be read ({error})") from error
+    if pixels.dtype.kind not in GRAY_KINDS:
+        raise InputError(f"{path}: holds {pixels.dtype}, not gray levels; export it as a 16-bit TIFF")
     if calibrated:
         raise InputError(f"{path}: calibrated in ImageJ: remove the calibration there, or use --od instead")
     # Channels stored one after the other.
@@ -113,11 +125,16 @@ def read_whole_numbers(path: str | Path, columns: tuple[str, ...]) -> NDArray[np
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
+    SHEET_BYTES.check(path.stat().st_size, f"{path} is larger than", "keep the rows that matter")
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if any(row)]
+        text = path.read_bytes().decode("utf-8-sig")
+        check_cells(text, ",", str(path))
+        rows = csv.reader(io.StringIO(text, newline=""))
+        lines = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: not a comma-separated text file") from error
+    if len(lines) > MOST_ROWS:
+        raise InputError(f"{path} holds more than {MOST_ROWS} rows; measure fewer lanes and bands at a time")
     if not lines:
         raise InputError(f"{path}: holds no rows; each should have {', '.join(columns)}")
     return np.array([_whole_row(path, number, row, columns) for number, row in lines], dtype=np.intp)
@@ -129,8 +146,10 @@ def _whole_row(path: Path, number: int, row: list[str], columns: tuple[str, ...]
     except ValueError:
         values = []
     if len(values) != len(columns) or any(not value.is_integer() or abs(value) > 2**31 for value in values):
+        held = ",".join(row)
+        shown = held if len(held) <= MOST_SHOWN else held[:MOST_SHOWN] + "…"
         raise InputError(
             f"{path}, line {number}: should hold {len(columns)} whole numbers "
-            f"({', '.join(columns)}; no header), not '{','.join(row)}'"
+            f"({', '.join(columns)}; no header), not {shown!r}"
         )
     return [int(value) for value in values]

@@ -16,7 +16,9 @@ GRID = 32
 
 def on_grid(values: ArrayLike) -> NDArray[np.float64]:
     """Round to multiples of 1/32 px."""
-    rounded: NDArray[np.float64] = np.round(np.asarray(values, dtype=float) * GRID) / GRID
+    # What overflows becomes infinite, which lanes refuse.
+    with np.errstate(over="ignore"):
+        rounded: NDArray[np.float64] = np.round(np.asarray(values, dtype=float) * GRID) / GRID
     return rounded
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..limits import PIXELS
+from .decoder_words import silence_decoders
 from .orientation import upright
 from .stored import (
     StoredImage,
@@ -51,11 +52,10 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
         # Large images warn, palettes with transparency warn: both are dealt with here.
         warnings.simplefilter("ignore")
         with _bounded_as_we_do(name), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            check_size(*picture.size, name)
-            check_packed(_decoded_bytes(picture), len(data), name)
+            check_picture(picture, len(data), name)
             # A camera's JPEG may carry previews (MPO): its first picture is the image.
             count = 1 if picture.format in ("JPEG", "MPO") else getattr(picture, "n_frames", 1)
-            picture.seek(choose_image(count, number, name))
+            _to_frame(picture, choose_image(count, number, name), len(data), name)
             pixels, bits, note = _pixels(picture, data)
             exif = picture.getexif()
             orientation = int(exif.get(ORIENTATION, 1))
@@ -96,10 +96,39 @@ def _bounded_as_we_do(name: str) -> Iterator[None]:
                 Image.MAX_IMAGE_PIXELS = before
 
 
-def _decoded_bytes(picture: Image) -> int:
-    """How much memory the pixels take."""
+def check_picture(picture: Image, file_size: int, name: str, frames: int = 1) -> None:
+    """Refuse what a picture announces before memory is spent on it.
+
+    Parameters
+    ----------
+    picture : Image
+        Not yet decoded.
+    file_size : int
+        In bytes.
+    name : str
+        The image's.
+    frames : int
+        How many of its size are decoded, one upon the other.
+
+    Raises
+    ------
+    InputError
+        If it is too large, or far more than the file can hold.
+    """
+    check_size(*picture.size, name)
     wide = 4 if picture.mode[0] in "IF" else 1
-    return picture.width * picture.height * len(picture.getbands()) * wide
+    channels = len(picture.getbands())
+    if picture.format == "GIF":
+        # It is shown in colour; Pillow puts a later frame together of three copies.
+        channels = 3 if frames == 1 else 12
+    check_packed(picture.width * picture.height * channels * wide * frames, file_size, name)
+
+
+def _to_frame(picture: Image, place: int, file_size: int, name: str) -> None:
+    """Go to a frame; each may be larger than the one before, and is decoded on the way to the next."""
+    for frame in range(1, place + 1):
+        picture.seek(frame)
+        check_picture(picture, file_size, name, frame + 1)
 
 
 def _pixels(picture: Image, data: bytes) -> tuple[NDArray[Any], int, str]:
@@ -128,6 +157,7 @@ def _sixteen_bit_colour(data: bytes) -> NDArray[Any]:
     """Colours of a 16-bit PNG, which Pillow would cut down to 8 bits."""
     import imagecodecs
 
+    silence_decoders()
     pixels: NDArray[Any] = imagecodecs.png_decode(_bare_png(data))
     return pixels[..., 0] if pixels.shape[-1] == 2 else pixels[..., :3]
 

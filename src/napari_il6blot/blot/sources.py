@@ -22,6 +22,11 @@ from .stored import StoredImage, check_size
 
 NUMBERED = re.compile(r"(.+)#(\d{1,6})", re.DOTALL)
 
+# Truth values, whole numbers and floats; some files may hold complex numbers.
+GRAY_KINDS = "buif"
+# As many as a TIFF may have pages.
+MOST_IMAGES = 10_000
+
 Reader = Callable[[bytes, str, int | None], StoredImage]
 Source = str | os.PathLike[str] | ArrayLike
 
@@ -56,6 +61,10 @@ def read_stored(source: Source) -> tuple[StoredImage, str, str, int | None]:
         stored = _decode(data, path, number)
         if not stored.pixels.size:
             raise InputError(f"{path} holds an image without pixels: copy or export it again")
+        if stored.pixels.dtype.kind not in GRAY_KINDS:
+            raise InputError(
+                f"{path} holds {stored.pixels.dtype}, not gray levels: export it as a 16-bit TIFF"
+            )
         _check_number(stored, path, number)
         return stored, image, hashlib.sha256(data).hexdigest(), number
     pixels = _checked_array(source)
@@ -85,11 +94,13 @@ def images_in(path: str) -> list[str]:
     Raises
     ------
     InputError
-        If the file cannot be read.
+        If the file cannot be read, or says that it holds very many.
     """
     if split_number(path)[1] is not None:
         return [path]
     count = read_stored(f"{path}#1")[0].count
+    if count > MOST_IMAGES:
+        raise InputError(f"{path} holds more than {MOST_IMAGES} images; export those that are needed")
     return [path] if count == 1 else [f"{path}#{number}" for number in range(1, count + 1)]
 
 
@@ -186,7 +197,7 @@ def _checked_array(source: ArrayLike) -> NDArray[Any]:
         pixels = np.asarray(source)
     except ValueError as error:
         raise InputError("the array is ragged: give a 2-D array, or H × W × 3 for colour") from error
-    if pixels.dtype.kind not in "buif":
+    if pixels.dtype.kind not in GRAY_KINDS:
         raise InputError(f"the array holds {pixels.dtype}, not gray levels: give whole numbers or floats")
     if pixels.ndim != 2 and not (pixels.ndim == 3 and pixels.shape[2] in (3, 4)):
         raise InputError(

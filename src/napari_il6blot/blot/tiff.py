@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..errors import InputError
+from .decoder_words import silence_decoders
 from .orientation import upright
 from .stored import (
     StoredImage,
@@ -39,8 +39,6 @@ MICROMETRES = {
     "micron": 1.0,
     "\\u00b5m": 1.0,
 }
-# Without a handler of their own the decoders' loggers would write to stderr.
-_SILENT = logging.NullHandler()
 
 
 class _Plane(NamedTuple):
@@ -49,12 +47,6 @@ class _Plane(NamedTuple):
     series: TiffPageSeries
     place: int
     channel: int
-
-
-def silence_decoders() -> None:
-    """Keep the decoders' words on damaged files from the terminal: what matters is raised."""
-    for name in ("tifffile", "imagecodecs"):
-        logging.getLogger(name).addHandler(_SILENT)
 
 
 def read_tiff(data: bytes, name: str, number: int | None) -> StoredImage:
@@ -151,7 +143,7 @@ def _decode(plane: _Plane, file_size: int, name: str) -> NDArray[Any]:
     chosen = series.pages[plane.place] if paged else page
     if chosen is None:
         raise InputError(f"{name}: the chosen page is missing from the file; export it again")
-    _check_complete(chosen, page, file_size, name)
+    check_complete(chosen, page, file_size, name)
     if paged:
         pixels, axes = chosen.asarray(), page.axes
     else:
@@ -199,8 +191,14 @@ def _linearised(pixels: NDArray[Any], tif: TiffFile) -> NDArray[Any]:
     return counts
 
 
-def _check_complete(chosen: TiffPage | TiffFrame, page: TiffPage, file_size: int, name: str) -> None:
-    """Refuse strips that lie beyond the end of the file, or that were never written."""
+def check_complete(chosen: TiffPage | TiffFrame, page: TiffPage, file_size: int, name: str) -> None:
+    """Refuse strips that lie beyond the end of the file, or that were never written.
+
+    Raises
+    ------
+    InputError
+        See `cut_off`.
+    """
     offsets, counts = chosen.dataoffsets, chosen.databytecounts
     if not offsets or not counts or min(counts) <= 0 or min(offsets) <= 0:
         raise cut_off(name)

@@ -17,9 +17,8 @@ MOST_PAGES = 10_000
 # Widths, lengths and depths of a page and of its tiles, and values in each pixel.
 SIZES = (256, 257, 277, 322, 323, 32997, 32998)
 SUBPAGES = 330
-# Types of tags whose values may be negative, with how they are unpacked.
-SIGNED = {6: "b", 8: "h", 9: "i", 11: "f"}
-SIGNED_WIDE = {12: "d", 17: "q"}
+# Types of tags that are whole numbers, with how those that may be negative are unpacked.
+UNSIGNED, SIGNED = (1, 3, 4, 13, 16, 18), {6: "b", 8: "h", 9: "i", 17: "q"}
 _WIDTHS = {4: 4, 13: 4, 16: 8, 18: 8}
 _ORDERS: dict[str, Literal["little", "big"]] = {"<": "little", ">": "big"}
 
@@ -37,8 +36,8 @@ def check_pages(tif: TiffFile, name: str) -> None:
     Raises
     ------
     InputError
-        If a page names an earlier one as its next, there are very many, or one says that it is smaller
-        than nothing.
+        If a page names an earlier one as its next, there are very many, or the size of one is no number
+        that can be counted with.
     """
     form, file = tif.tiff, tif.filehandle
     place, chain, looked_at = form.offsetsize if form.offsetsize == 8 else 4, set[int](), set[int]()
@@ -71,22 +70,21 @@ def _check_page(file: FileHandle, form: TiffFormat, offset: int, looked_at: set[
         for at in range(0, len(block) - form.tagsize + 1, form.tagsize):
             code, kind = struct.unpack_from(form.byteorder + "HH", block, at)
             if code in SIZES:
-                _check_sign(kind, block[at : at + form.tagsize], form, name)
+                _check_count(kind, block[at : at + form.tagsize], form, name)
             elif code == SUBPAGES:
                 todo += _subpages(kind, block[at : at + form.tagsize], file, form)
     return max(0, first)
 
 
-def _check_sign(kind: int, tag: bytes, form: TiffFormat, name: str) -> None:
-    """Refuse a size below nothing."""
-    wide = form.tagsize == 20
-    codes = SIGNED | SIGNED_WIDE if wide else SIGNED
-    negative = kind in SIGNED_WIDE
-    if kind in codes:
-        # A value that is no number is none that can be counted with.
-        negative = not struct.unpack_from(form.byteorder + codes[kind], tag, 12 if wide else 8)[0] >= 0
-    if negative:
-        raise InputError(f"{name} is damaged: a page's size is below 0; copy or export it again")
+def _check_count(kind: int, tag: bytes, form: TiffFormat, name: str) -> None:
+    """Refuse a size that is no single whole number, or below 0."""
+    value = 12 if form.tagsize == 20 else 8
+    single = int.from_bytes(tag[4:value], _ORDERS[form.byteorder]) == 1
+    code = SIGNED.get(kind, "")
+    fits = bool(code) and struct.calcsize(code) <= len(tag) - value
+    positive = fits and struct.unpack_from(form.byteorder + code, tag, value)[0] >= 0
+    if not single or not (kind in UNSIGNED or positive):
+        raise InputError(f"{name} is damaged: the size of a page is no number; copy or export it again")
 
 
 def _subpages(kind: int, tag: bytes, file: FileHandle, form: TiffFormat) -> Iterator[int]:

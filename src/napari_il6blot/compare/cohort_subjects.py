@@ -23,6 +23,8 @@ Truths = NDArray[np.bool_]
 KIND = "subjects"
 # What a reference group is called where nobody says which it is.
 REFERENCE_WORDS = {"healthy", "control", "controls", "normal"}
+# The estimates take every pair of two groups' subjects, and every pair of groups.
+MOST_SUBJECTS, MOST_GROUPS = 10_000, 50
 _VALUE = re.compile(r"([<>]?)\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?)")
 
 
@@ -96,8 +98,12 @@ def read_subjects(
     ------
     InputError
         If a column is absent, a subject stands twice or has no name or group, a value is no number, there
-        is only one group, one has no values, or the reference is none of them.
+        is only one group, one has no values, the reference is none of them, or there are very many.
     """
+    if len(table) > MOST_SUBJECTS:
+        raise InputError(
+            f"{table_name(table, KIND)} has more than {MOST_SUBJECTS} subjects; keep those to be compared"
+        )
     for column in (subject, group, value):
         _require_column(table, column)
     names, of_group = (_filled(table, column) for column in (subject, group))
@@ -108,6 +114,11 @@ def read_subjects(
         said = f"{groups[0]} alone" if groups else "no subjects"
         raise InputError(
             f"{table_name(table, KIND)}: {group} names {said}; a cohort needs two groups or more"
+        )
+    if len(groups) > MOST_GROUPS:
+        raise InputError(
+            f"{table_name(table, KIND)}: {group} names more than {MOST_GROUPS} groups; join some that belong "
+            "together, or name another column"
         )
     first = _reference_of(table, groups, text_of(reference))
     ordered = (first, *(name for name in groups if name != first))

@@ -9,11 +9,13 @@ from ..errors import InputError
 from .labels import a_few
 
 _PAGE = re.compile(r"#\d+$")
+_HERE = re.compile(r"^(\./)+")
+_MOST_PARTS = 100
 
 
 def plain_path(image: str) -> str:
     """An image's path with ``/``, without ``./`` before it."""
-    return re.sub(r"^(\./)+", "", image.strip().replace("\\", "/"))
+    return _HERE.sub("", image.strip().replace("\\", "/"))
 
 
 def file_of(image: str) -> str:
@@ -44,12 +46,12 @@ def matched_images(images: Iterable[str], names: Sequence[str], sheet: str) -> d
     InputError
         If a name fits images in several folders, or an image several names.
     """
-    every = list(dict.fromkeys(images))
+    known = _Names(names)
     exact: dict[str, str] = {}
     loose: dict[str, str] = {}
-    for image in every:
+    for image in dict.fromkeys(images):
         for likeness, found in ((_same, exact), (_same_file, exact), *((one, loose) for one in _LOOSE)):
-            fitting = [name for name in dict.fromkeys(names) if likeness(plain_path(image), plain_path(name))]
+            fitting = likeness(plain_path(image), known)
             if len(fitting) > 1 and likeness is not _other_page:
                 raise InputError(
                     f"{sheet}: {image} may be any of {a_few(fitting)}; write the image's path as it is"
@@ -64,41 +66,82 @@ def matched_images(images: Iterable[str], names: Sequence[str], sheet: str) -> d
         for image, name in loose.items()
         if name not in taken or file_of(plain_path(taken[name])) == file_of(plain_path(image))
     }
-    for name in dict.fromkeys(loose.values()):
-        files = dict.fromkeys(file_of(image) for image, own in loose.items() if own == name)
-        if len(files) > 1:
-            raise InputError(f"{sheet}: {name} may be {a_few(files)}; write the image's path as it is")
+    files: dict[str, dict[str, None]] = {}
+    for image, name in loose.items():
+        files.setdefault(name, {})[file_of(image)] = None
+    for name, several in files.items():
+        if len(several) > 1:
+            raise InputError(f"{sheet}: {name} may be {a_few(several)}; write the image's path as it is")
     return exact | loose
 
 
-def _same(image: str, name: str) -> bool:
-    return image == name
+class _Names:
+    """A sheet's names by what may be told of an image, so that ten thousand images are found at once.
+
+    Parameters
+    ----------
+    names : sequence of str
+        As in the sheet.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._place = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        self.whole: dict[str, list[str]] = {}
+        self.end: dict[str, list[str]] = {}
+        self.last: dict[str, list[str]] = {}
+        self.file: dict[str, list[str]] = {}
+        for name in self._place:
+            plain = plain_path(name)
+            self.whole.setdefault(plain, []).append(name)
+            self.last.setdefault(_last(plain), []).append(name)
+            self.file.setdefault(file_of(plain), []).append(name)
+            for end in _ends(plain):
+                self.end.setdefault(end, []).append(name)
+
+    def in_order(self, found: Iterable[str]) -> list[str]:
+        """Names once each, as in the sheet."""
+        return sorted(set(found), key=self._place.__getitem__)
 
 
-def _same_file(image: str, name: str) -> bool:
-    return file_of(image) == name
+def _last(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
 
 
-def _path_end(image: str, name: str) -> bool:
-    return image.endswith(f"/{name}") or name.endswith(f"/{image}")
+def _ends(path: str) -> list[str]:
+    """What follows each ``/`` of a path, of very many the last."""
+    parts = path.split("/")[-_MOST_PARTS:]
+    return ["/".join(parts[place:]) for place in range(1, len(parts))]
 
 
-def _path_end_of_file(image: str, name: str) -> bool:
-    return _path_end(file_of(image), name)
+def _same(image: str, names: _Names) -> list[str]:
+    return names.whole.get(image, [])
 
 
-def _file_name(image: str, name: str) -> bool:
-    return image.rsplit("/", 1)[-1] == name.rsplit("/", 1)[-1]
+def _same_file(image: str, names: _Names) -> list[str]:
+    return names.whole.get(file_of(image), [])
 
 
-def _file_name_of_file(image: str, name: str) -> bool:
-    return _file_name(file_of(image), name)
+def _path_end(image: str, names: _Names) -> list[str]:
+    within = (name for end in _ends(image) for name in names.whole.get(end, []))
+    return names.in_order([*within, *names.end.get(image, [])])
 
 
-def _other_page(image: str, name: str) -> bool:
-    return file_of(image) == file_of(name)
+def _path_end_of_file(image: str, names: _Names) -> list[str]:
+    return _path_end(file_of(image), names)
 
 
-_LOOSE: tuple[Callable[[str, str], bool], ...] = (
+def _file_name(image: str, names: _Names) -> list[str]:
+    return names.last.get(_last(image), [])
+
+
+def _file_name_of_file(image: str, names: _Names) -> list[str]:
+    return _file_name(file_of(image), names)
+
+
+def _other_page(image: str, names: _Names) -> list[str]:
+    return names.file.get(file_of(image), [])
+
+
+_LOOSE: tuple[Callable[[str, _Names], list[str]], ...] = (
     _path_end, _path_end_of_file, _file_name, _file_name_of_file, _other_page,
 )  # fmt: skip

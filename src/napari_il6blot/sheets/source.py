@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import csv
 import warnings
-import zipfile
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..limits import SHEET_BYTES, UNPACKED_BYTES
+from ..limits import CELLS, SHEET_BYTES
+from .workbook_parts import MOST_ROWS, CellCount, check_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Cells = list[list[str]]
 
-# What one sheet of a workbook may hold.
-MOST_ROWS = 200_000
-MOST_COLUMNS = 2_000
-MOST_PARTS = 10_000
 # What a line of text may hold: as many as a spreadsheet shows.
 MOST_TEXT_COLUMNS = 16_384
 ZIP_MAGIC = b"PK\x03\x04"
 OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 SEPARATORS = "\t;,"
+# All that Python ends a line at.
+LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+# The beginning of a text shows how its cells are parted.
+SHOWN_LETTERS, SHOWN_LINES = 2**20, 400
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,14 @@ def read_sheets(source: str | Path | bytes, name: str = "") -> tuple[Sheet, ...]
         raise InputError(f"{name} is a workbook of Excel 97-2003: save it as .xlsx or CSV")
     text = decode(data, name)
     separator = separator_of(text)
+    check_cells(text, separator, name)
     lines = csv.reader(StringIO(text, newline=""), delimiter=separator)
     try:
         rows = [[cell.strip() for cell in row] for row in lines]
     except csv.Error as error:
         raise InputError(f"{name}, line {lines.line_num}: is no line of a table ({error})") from error
+    if len(rows) > MOST_ROWS:
+        raise InputError(f"{name} has more than {MOST_ROWS} lines; save those that matter")
     if max(map(len, rows), default=0) > MOST_TEXT_COLUMNS:
         raise InputError(f"{name} has more than {MOST_TEXT_COLUMNS} columns; save those that matter")
     return (Sheet("", rows, decimal_of(rows, separator), text, separator),)
@@ -151,7 +154,7 @@ def decode(data: bytes, name: str) -> str:
 
 def separator_of(text: str) -> str:
     """The separator of delimited text: the one in most lines, tabs before semicolons before commas."""
-    lines = [line for line in text.splitlines()[:400] if line.strip()]
+    lines = [line for line in text[:SHOWN_LETTERS].splitlines()[:SHOWN_LINES] if line.strip()]
     counts = {mark: sum(mark in line for line in lines) for mark in SEPARATORS}
     # Semicolons stand inside cells too (`a; b`), and commas in every sentence: each needs the others' lines.
     most = max(counts.values(), default=0)
@@ -159,6 +162,27 @@ def separator_of(text: str) -> str:
         if most and counts[mark] >= 0.5 * most:
             return mark
     return ","
+
+
+def check_cells(text: str, separator: str, name: str) -> None:
+    """Refuse a text of very many cells or lines before any of them is made.
+
+    Parameters
+    ----------
+    text : str
+        The whole file's.
+    separator : str
+        What parts its cells.
+    name : str
+        The file's.
+
+    Raises
+    ------
+    InputError
+        If there are more than the limit.
+    """
+    cells = sum(map(text.count, LINE_ENDS + separator)) - text.count("\r\n")
+    CELLS.check(cells, f"{name} has more than", "export the plate or the table that is needed")
 
 
 def decimal_of(rows: Cells, separator: str) -> str:
@@ -176,15 +200,16 @@ def decimal_of(rows: Cells, separator: str) -> str:
 
 
 def _workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
-    _refuse_bomb(data, name)
+    check_workbook(data, name)
     from openpyxl import load_workbook
 
     try:
         # It warns of parts that are left out, none of which holds cells.
         with warnings.catch_warnings(action="ignore"):
             book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            count = CellCount(name)
             sheets = [
-                _sheet_of(sheet.iter_rows(values_only=True), name, str(sheet.title))
+                _sheet_of(count.rows(sheet.iter_rows(values_only=True), str(sheet.title)), str(sheet.title))
                 for sheet in book.worksheets
             ]
             book.close()
@@ -199,52 +224,12 @@ def _workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def _refuse_bomb(data: bytes, name: str) -> None:
-    """Refuse what would unpack to far more than a sheet holds, or expands entities."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MOST_PARTS:
-                raise InputError(
-                    f"{name} consists of more than {MOST_PARTS} parts; save the cells that matter as CSV"
-                )
-            UNPACKED_BYTES.check(
-                sum(entry.file_size for entry in entries),
-                f"{name} unpacks to more than",
-                "save the cells that matter as CSV",
-            )
-            for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
-                    with archive.open(entry) as part:
-                        if b"<!DOCTYPE" in part.read(4096):
-                            raise InputError(
-                                f"{name} declares entities, which no spreadsheet does; it is not read"
-                            )
-    except InputError:
-        raise
-    # Each way of packing has errors of its own for damaged bytes.
-    except Exception as error:
-        raise InputError(
-            f"{name}: is no workbook that can be read; save it again as .xlsx, or as CSV"
-        ) from error
-
-
-def _sheet_of(rows: Iterator[tuple[object, ...]], name: str, title: str) -> Sheet:
+def _sheet_of(rows: Iterator[tuple[object, ...]], title: str) -> Sheet:
     """A workbook's sheet; its text cells tell the decimal mark, and its numbers are written with that too."""
-    values = list(_rows(rows, name, title))
+    values = list(rows)
     texts = [[cell.strip() for cell in row if isinstance(cell, str)] for row in values]
     decimal = decimal_of(texts, "")
     return Sheet(title, [[_cell(value, decimal) for value in row] for row in values], decimal)
-
-
-def _rows(rows: Iterator[tuple[object, ...]], name: str, sheet: str) -> Iterator[tuple[object, ...]]:
-    for number, row in enumerate(rows):
-        if number >= MOST_ROWS or len(row) > MOST_COLUMNS:
-            raise InputError(
-                f"{name}, sheet {sheet!r} is larger than {MOST_ROWS} × {MOST_COLUMNS} cells; "
-                "save the cells that matter as CSV"
-            )
-        yield row
 
 
 def _cell(value: object, decimal: str) -> str:

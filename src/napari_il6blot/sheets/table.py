@@ -12,7 +12,8 @@ import pandas as pd
 
 from ..errors import InputError
 from .safe_text import plain_cell
-from .source import MOST_COLUMNS, ZIP_MAGIC, decode, file_bytes, read_sheets
+from .source import ZIP_MAGIC, check_cells, decode, file_bytes, read_sheets
+from .workbook_parts import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         table = (
             _read_workbook(data, path)
             if _is_workbook(data, path)
-            else _read_text(decode(data, str(path)), str(path))
+            else _read_text(_bounded_text(data, str(path)), str(path))
         )
     except InputError:
         raise
@@ -67,6 +68,16 @@ def read_table_text(text: str) -> pd.DataFrame:
 
 def _is_workbook(data: bytes, path: str | Path) -> bool:
     return data.startswith(ZIP_MAGIC) or Path(path).suffix.lower() in {".xlsx", ".xlsm"}
+
+
+def _bounded_text(data: bytes, name: str) -> str:
+    text = decode(data, name)
+    check_cells(text, _separator(text.lstrip("\r\n").partition("\n")[0]), name)
+    return text
+
+
+def _separator(header: str) -> str:
+    return max(",;\t", key=header.count)
 
 
 def _read_workbook(data: bytes, path: str | Path) -> pd.DataFrame:
@@ -100,7 +111,7 @@ def table_of_rows(rows: Sequence[Sequence[str]], decimal: str = ".") -> pd.DataF
 def _read_text(text: str, name: str = "the table") -> pd.DataFrame:
     text = text.lstrip("\r\n")
     header, newline, body = text.partition("\n")
-    separator = max(",;\t", key=header.count)
+    separator = _separator(header)
     beyond = _cells_beyond_header(text, separator, name)
     if beyond:
         # Without columns of their own pandas would take them for row names and move all others.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -42,8 +43,9 @@ SheetName = Literal["lanes", "targets", "wells", "subjects", "levels", "concentr
 def _each_once(listed: tuple[Any, ...]) -> tuple[Any, ...]:
     """Images and plates listed once, and designs named differently."""
     names = [one.name if isinstance(one, StudyDesign) else one.path for one in listed]
+    times = Counter(names)
     for name in names:
-        if names.count(name) > 1:
+        if times[name] > 1:
             what = (
                 "give each design a name of its own" if isinstance(listed[0], StudyDesign) else "list it once"
             )

@@ -10,6 +10,8 @@ from ..blot.sources import split_number
 from ..errors import InputError
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+# Bytes that file systems take in a name, and fewer than they take in a path.
+LONGEST_NAME, LONGEST_PATH = 255, 1000
 STAY_INSIDE = "name a file in the study's folder, relative to it, as in blots/a.tif"
 
 
@@ -29,13 +31,17 @@ def study_path(text: str) -> str:
     Raises
     ------
     ValueError
-        If it is empty, absolute or leads out of the folder; what it says follows the place in a sentence.
+        If it is empty, absolute, too long or leads out of the folder; what it says follows the place in a
+        sentence.
     """
     path = text.strip().replace("\\", "/")
     if not path:
         raise ValueError(f"is empty; {STAY_INSIDE}")
     if "\x00" in path:
         raise ValueError(f"holds a character that no path has; {STAY_INSIDE}")
+    sizes = [len(part.encode("utf-8", "replace")) for part in path.split("/")]
+    if max(sizes) > LONGEST_NAME or sum(sizes) > LONGEST_PATH:
+        raise ValueError(f"is longer than the path of a file can be; {STAY_INSIDE}")
     if path.startswith(("/", "~")) or _DRIVE.match(path):
         raise ValueError(f"{text!r} is an absolute path; {STAY_INSIDE}")
     path = posixpath.normpath(path)

@@ -11,8 +11,10 @@ from ..errors import InputError
 from .spec_migration import migrated
 
 TOML_NAME = "study.toml"
-# Settings are some kilobytes.
-MOST_BYTES = 4 * 2**20
+# Settings are some kilobytes; ten thousand images with settings of their own are two megabytes.
+MOST_BYTES = 2 * 2**20
+# The parser's time grows with the square of a key's parts: so many points in one line, or as much in several.
+MOST_POINTS = 5_000
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\s*$")
 
 
@@ -66,12 +68,13 @@ def parse(text: str, file: str) -> dict[str, Any]:
     InputError
         If the text is no TOML, with line and column.
     """
+    too_deep = f"{file}: is nested too deeply; a study's tables have no more than two levels"
+    if sum(line.count(".") ** 2 for line in text.split("\n")) > MOST_POINTS**2:
+        raise InputError(too_deep)
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise InputError(
-            f"{file}: is nested too deeply; a study's tables have no more than two levels"
-        ) from error
+        raise InputError(too_deep) from error
     except ValueError as error:  # TOMLDecodeError, and numbers of too many digits
         raise InputError(_syntax(str(error), text, file)) from error
 

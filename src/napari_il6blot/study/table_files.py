@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # Coordinates, which may be negative: numbers to whoever reads them.
 _NO_TEXT = ("centreline",)
+# A cell in quotation marks, or the end of a line.
+_QUOTED_OR_END = re.compile(r'"(?:[^"]|"")*"|\r\n')
 
 
 def csv_text(table: pd.DataFrame) -> str:
@@ -37,9 +40,16 @@ def csv_text(table: pd.DataFrame) -> str:
     for name in _NO_TEXT:
         if name in table.columns:
             plain[name] = table[name]
-    for column in plain.columns:
-        plain[column] = plain[column].astype(object).map(_cell)
-    return plain.to_csv(index=False, lineterminator="\n", na_rep="")
+    for position, kind in enumerate(plain.dtypes):
+        if kind.kind not in "iu" and kind != "float64":  # these are written alike as they are, and faster
+            cells = plain.iloc[:, position].astype(object).map(_cell)
+            plain.isetitem(position, cells.to_numpy(dtype=object))
+    text = plain.to_csv(index=False, lineterminator="\n", na_rep="")
+    if "\r" not in text:
+        return text
+    # Python 3.11 puts a cell in quotation marks for the letters of the end alone; readers end a line at both.
+    text = plain.to_csv(index=False, lineterminator="\r\n", na_rep="")
+    return _QUOTED_OR_END.sub(lambda found: "\n" if found[0] == "\r\n" else found[0], text)
 
 
 def _cell(value: object) -> object:

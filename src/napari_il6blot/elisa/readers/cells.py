@@ -26,7 +26,7 @@ _NO_NUMBER = {
 
 def number(text: str) -> float | None:
     """The finite number that a text is; None where it is none."""
-    if _NUMBER.fullmatch(text.strip()) is None:
+    if not text or _NUMBER.fullmatch(text.strip()) is None:
         return None
     value = float(text)
     return value if math.isfinite(value) else None

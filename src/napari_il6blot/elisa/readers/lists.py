@@ -13,6 +13,7 @@ _WELL = {
     "well", "wells", "well name", "well position", "well positions", "well pos", "position", "positions",
     "wellname", "well no", "well coordinates", "well id", "location", "well number",
 }  # fmt: skip
+_NOT_IN_HEADERS = re.compile(r"[\[(].*?[\])]|[_.#]")
 _ROW = {"row", "well row", "plate row"}
 _COLUMN = {"column", "col", "well column", "well col", "plate column", "plate col"}
 # Below a header stand units, times and temperatures, never more lines than this.
@@ -56,7 +57,7 @@ class WellList:
 
 def plain_header(header: str) -> str:
     """A header in lower case, without brackets, underscores and repeated spaces."""
-    return " ".join(re.sub(r"[\[(].*?[\])]|[_.#]", " ", header.lower()).split())
+    return " ".join(_NOT_IN_HEADERS.sub(" ", header.lower()).split())
 
 
 def find_lists(rows: Sequence[Sequence[str]]) -> list[WellList]:
@@ -70,7 +71,9 @@ def find_lists(rows: Sequence[Sequence[str]]) -> list[WellList]:
     found: list[WellList] = []
     index = after = 0
     while index < len(rows):
-        wells = _list_at(rows, index, after) or _turned_list_at(rows, index, after)
+        # What begins with a digit is no header of these, and most cells do.
+        plain = [plain_header(text) if text and not text[0].isdigit() else "" for text in rows[index]]
+        wells = _list_at(rows, index, after, plain) or _turned_list_at(rows, index, after, plain)
         if wells is None:
             index += 1
         else:
@@ -79,17 +82,16 @@ def find_lists(rows: Sequence[Sequence[str]]) -> list[WellList]:
     return found
 
 
-def _list_at(rows: Sequence[Sequence[str]], top: int, after: int) -> WellList | None:
-    for keys in _key_columns(rows[top]):
+def _list_at(rows: Sequence[Sequence[str]], top: int, after: int, plain: Sequence[str]) -> WellList | None:
+    for keys in _key_columns(plain):
         wells = _body(rows, top, keys, after)
         if wells is not None:
             return wells
     return None
 
 
-def _key_columns(header: Sequence[str]) -> list[tuple[int, ...]]:
-    """Which columns may name the wells: one, or one for rows and one for columns."""
-    plain = [plain_header(text) for text in header]
+def _key_columns(plain: Sequence[str]) -> list[tuple[int, ...]]:
+    """Which columns may name the wells, by their plain headers: one, or one for rows and one for columns."""
     single = [(index,) for index, text in enumerate(plain) if text in _WELL]
     # Gen5 calls the sample's code "Well ID": the plainer names come first.
     single.sort(key=lambda key: plain[key[0]] in {"well id", "location", "position"})
@@ -133,11 +135,15 @@ def _body(rows: Sequence[Sequence[str]], top: int, keys: tuple[int, ...], after:
     return WellList(tuple(rows[top]), keys, tuple(places), tuple(body), tuple(between), above, bottom)
 
 
-def _turned_list_at(rows: Sequence[Sequence[str]], top: int, after: int) -> WellList | None:
+def _turned_list_at(
+    rows: Sequence[Sequence[str]], top: int, after: int, plain: Sequence[str]
+) -> WellList | None:
     """A list with one column per well: the wells' names stand right of the word Well."""
-    for key, text in enumerate(rows[top]):
+    for key, text in enumerate(plain):
+        if text not in _WELL:
+            continue
         names = rows[top][key + 1 :]
-        if plain_header(text) not in _WELL or [parse_well(name) for name in names[:2]].count(None) > 0:
+        if any(parse_well(name) is None for name in names[:2]):
             continue
         wells = [place for name in names if (place := parse_well(name)) is not None]
         if len(wells) < 2 or wells[0] != parse_well(names[0]):

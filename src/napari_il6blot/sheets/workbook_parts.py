@@ -1,0 +1,116 @@
+"""The parts of a workbook looked over before they are read: what would take for ever is refused."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ..limits import UNPACKED_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_PARTS = 10_000
+# What one sheet may hold, and all of them; reading a cell takes longer than one of a text.
+MOST_ROWS = 200_000
+MOST_COLUMNS = 2_000
+MOST_CELLS = 1_000_000
+# Cells that hold their text themselves take five times as long as others.
+MOST_TEXTS = 200_000
+# Tags of a part without cells, as its styles or names; and of the texts that cells share.
+MOST_TAGS, MOST_SHARED_TAGS = 200_000, 800_000
+_SAVE = "save the cells that matter as CSV"
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
+
+
+def check_workbook(data: bytes, name: str) -> None:
+    """Refuse what would unpack to far more than a sheet holds, or expands entities.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's.
+    name : str
+        What it is called in messages.
+
+    Raises
+    ------
+    InputError
+        If it is no workbook, or more than is read.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_PARTS:
+                raise InputError(f"{name} consists of more than {MOST_PARTS} parts; {_SAVE}")
+            UNPACKED_BYTES.check(
+                sum(entry.file_size for entry in entries), f"{name} unpacks to more than", _SAVE
+            )
+            for entry in entries:
+                if entry.filename.endswith((".xml", ".rels")):
+                    _check_part(archive.read(entry), name)
+    except InputError:
+        raise
+    # Each way of packing has errors of its own for damaged bytes.
+    except Exception as error:
+        raise InputError(
+            f"{name}: is no workbook that can be read; save it again as .xlsx, or as CSV"
+        ) from error
+
+
+def _check_part(part: bytes, name: str) -> None:
+    if b"<!DOCTYPE" in part[:4096]:
+        raise InputError(f"{name} declares entities, which no spreadsheet does; it is not read")
+    root = _ROOT.search(part[:4096])
+    kind = root[1] if root else b""
+    if kind == b"worksheet":
+        # Rows that hold nothing and cells of their own text are told before they are waited for.
+        for tag, most, what in ((b"row", MOST_ROWS, "rows"), (b"is", MOST_TEXTS, "texts in one sheet")):
+            if (
+                sum(part.count(mark + tag + end) for mark in (b"<", b":") for end in (b" ", b">", b"/"))
+                > most
+            ):
+                raise InputError(f"{name} has more than {most} {what}; {_SAVE}")
+    elif part.count(b"<") > (MOST_SHARED_TAGS if kind == b"sst" else MOST_TAGS):
+        raise InputError(f"{name} has very many styles, names or texts; {_SAVE}")
+
+
+class CellCount:
+    """The cells of a workbook as they are read, so that a small one of very many empty ones is refused.
+
+    Parameters
+    ----------
+    name : str
+        What the workbook is called in messages.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._cells = 0
+
+    def rows(self, rows: Iterator[tuple[object, ...]], sheet: str) -> Iterator[tuple[object, ...]]:
+        """A sheet's rows, until they are too many.
+
+        Parameters
+        ----------
+        rows : iterator of tuple
+            Values of the cells.
+        sheet : str
+            Its name.
+
+        Raises
+        ------
+        InputError
+            If the sheet or the workbook is larger than what is read.
+        """
+        for number, row in enumerate(rows):
+            self._cells += len(row) + 1
+            if number >= MOST_ROWS or len(row) > MOST_COLUMNS or self._cells > MOST_CELLS:
+                raise InputError(
+                    f"{self._name}, sheet {sheet!r} is larger than {MOST_ROWS} × {MOST_COLUMNS} cells, or "
+                    f"all sheets than {MOST_CELLS}; {_SAVE}"
+                )
+            yield row
