@@ -1,6 +1,8 @@
 """``il6blot batch``: what it prints and returns."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +17,7 @@ SUMMARY = "input,kind,status,reused,seconds,lanes,bands,flags,sentences"
         (["blot.tif"], 0, 1, []),
         (["blot.tif", "text.tif"], 1, 1, ["text.tif"]),
         (["text.tif", "constant.tif"], 2, 0, ["text.tif", "constant.tif"]),
-        (["none.tif"], 2, 0, ["none.tif: there is no such file"]),
+        (["none.tif", "text.tif"], 2, 0, ["none.tif: there is no such file", "text.tif"]),
     ],
 )
 def test_exit_codes_and_one_sentence_each(folder, il6blot, inputs, code, done, err):
@@ -39,6 +41,16 @@ def test_a_page_that_failed_is_exit_code_1(folder, il6blot, blot):
     code, out, err = il6blot("batch", "pages.tif", "--out", "out")
     assert (code, out) == (1, "0 of 1 inputs are done, 1 partly; see out/summary.csv\n")
     assert "pages.tif#2" in err
+
+
+def test_an_image_without_bands_is_told(folder, il6blot):
+    import numpy as np
+    import tifffile
+
+    noise = np.random.default_rng(0).normal(1000, 10, (200, 200)).astype(np.uint16)
+    tifffile.imwrite("noise.tif", noise)
+    said = "2 of 2 inputs are done, no bands were found in 1; see out/summary.csv\n"
+    assert il6blot("batch", "blot.tif", "noise.tif", "--out", "out") == (0, said, "")
 
 
 def test_a_second_run_says_what_was_done_before(folder, il6blot):
@@ -70,7 +82,8 @@ def test_resume_takes_paths_and_options_of_before_from_anywhere(folder, il6blot,
         (["--resume"], "no batch was begun there that could be gone on with; name the images or studies"),
         (["--resume", "--out", "torn"], "no batch was begun there that could be gone on with"),
         (["--resume", "--out", "begun", "--lanes", "4"], "--resume goes on with the options that the batch"),
-        (["blot.tif", "--out", "blot.tif"], "blot.tif: results cannot be written"),
+        (["blot.tif", "--out", "blot.tif"], "blot.tif: is a file, or lies in one; name a folder with --out"),
+        (["none.tif"], "none.tif: there is no such file, folder or pattern; correct it"),
         (["blot.tif", "--scheduler", "nonsense"], "nonsense: no dask scheduler answers there"),
     ],
 )
@@ -117,3 +130,29 @@ def test_options_reach_the_images(folder, il6blot):
     assert il6blot(*quantified)[0] == 0
     for name in ("lanes.csv", "bands.csv", "blot-overlay.png"):
         assert (folder / "out" / name).read_bytes() == (folder / "alone" / name).read_bytes()
+
+
+def test_stopped_before_anything_was_begun(folder, il6blot, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("napari_il6blot.study.batch.run_batch", interrupted)
+    assert il6blot("batch", "blot.tif", "--out", "out") == (
+        130,
+        "",
+        "il6blot: stopped. Nothing was begun yet.\n",
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_where_it_prints_to(folder):
+    code = "from napari_il6blot.cli import main; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "batch", "blot.tif", "--out", "out"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        1, "il6blot: what is printed cannot be written: the disk is full; make room there\n",
+    )  # fmt: skip
+    assert len(pd.read_csv("out/summary.csv")) == 1

@@ -5,6 +5,8 @@ What a command needs is imported when it runs, so that ``il6blot --help`` is qui
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated
@@ -78,3 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for sentence in str(error).splitlines():
             typer.echo(f"il6blot: {sentence}", err=True)
         sys.exit(2)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        # What could not be printed would be tried again, and complained of, at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo("il6blot: what is printed cannot be written: the disk is full; make room there", err=True)
+        sys.exit(1)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import signal
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -13,7 +16,7 @@ from .progress import rate_and_time_left
 from .quantify import OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..study.batch import BatchResults
 
@@ -62,17 +65,12 @@ def batch(
         raise InputError(
             "Name images, studies or folders, or go on with an earlier batch: --resume --out DIR."
         )
+    chosen = (lanes, int(rotate), flip, background, polarity, scale, ladder, overlays)
     try:
-        results = _run(
-            paths or [],
-            (lanes, int(rotate), flip, background, polarity, scale, ladder, overlays),
-            out,
-            workers,
-            scheduler,
-        )
+        with _ended_as_interrupted():
+            results = _run(paths or [], chosen, out, workers, scheduler)
     except KeyboardInterrupt:
-        again = _words("il6blot", "batch", "--resume", "--out", out, *_by(workers, scheduler))
-        typer.echo(f"il6blot: stopped. What is done stays; go on with: {again}", err=True)
+        typer.echo(f"il6blot: stopped. {_how_to_go_on(out, workers, scheduler)}", err=True)
         raise typer.Exit(INTERRUPTED) from None
     for sentence in (*results.sentences, *results.details):
         typer.echo(f"il6blot: {sentence}", err=True)
@@ -99,11 +97,38 @@ def _run(
         return run_batch(paths, settings, out, workers, scheduler, step, folder)
 
 
+@contextmanager
+def _ended_as_interrupted() -> Iterator[None]:
+    """Let whoever ends this process (a computing centre's queue) be met as Ctrl-C is."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _how_to_go_on(out: Path, workers: int, scheduler: str) -> str:
+    from ..study.batch import is_begun
+
+    if not is_begun(out):
+        return "Nothing was begun yet."
+    again = _words("il6blot", "batch", "--resume", "--out", out, *_by(workers, scheduler))
+    return f"What is done stays; go on with: {again}"
+
+
 def _counts(results: BatchResults) -> str:
     everything = results.done + results.partly + results.failed
     said = f"{results.done} of {everything} inputs are done"
     said += f" ({results.reused} were done before)" if results.reused else ""
-    return said + (f", {results.partly} partly" if results.partly else "")
+    said += f", {results.partly} partly" if results.partly else ""
+    return said + (f", no bands were found in {results.empty}" if results.empty else "")
 
 
 def _by(workers: int, scheduler: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from ..errors import InputError
 from ..sheets.safe_text import safe_table
+from .drafts import draft_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +110,7 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as draft:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f"{draft_name()}-") as draft:
             for name, content in contents.items():
                 (Path(draft) / name).write_bytes(content)
             for name in contents:

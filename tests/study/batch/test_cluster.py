@@ -102,6 +102,18 @@ def test_a_scheduler_that_ends(two_workers, blots):
     assert run_batch(blots, out="out").reused >= 1
 
 
+def test_workers_that_all_end(new_cluster, blots, monkeypatch):
+    monkeypatch.setattr(cluster, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    mortal = new_cluster()
+    mortal.add_workers()
+    with pytest.raises(InputError, match="The dask workers are all gone; what is done stays"):
+        run_batch(
+            blots, out="out", scheduler=mortal.address, step=lambda done, total: mortal.workers[0].kill()
+        )
+    assert run_batch(blots, out="out").reused >= 1
+
+
 def test_a_scheduler_without_workers(new_cluster, blots, monkeypatch):
     monkeypatch.setattr(cluster, "SECONDS", 1.0)
     with pytest.raises(InputError, match="has no workers; start some"):

@@ -10,13 +10,17 @@ from napari_il6blot.study.batch.inputs import batch_inputs
 TREE = (
     "a.tif", "b.PNG", "notes.txt", ".hidden.tif", "~lock.tif",
     "sub/c.tif", "sub/deep/d.jpg", ".git/e.tif", "il6blot-results/f.tif",
-    "own/.il6blot-batch/x.json", "own/a-overlay.png", "ran/provenance.json", "ran/g.png",
+    "own/.il6blot-batch/x.json", "own/a-overlay.png", "own/m.tif", "ran/provenance.json",
+    "ran/g.png", "ran/n.png",
     "quantified/lanes.csv", "quantified/h-overlay.png", "quantified/h.tif", "plain/i-overlay.png",
     "study/study.toml", "study/blots/j.tif", "study/results/k.png", "results/l.tif",
 )  # fmt: skip
+# What a run wrote is passed over, not what lies beside it.
+PROVENANCE = '{"outputs": {"g.png": "1a"}}'
 FOUND = (
-    "a.tif b.PNG plain/i-overlay.png quantified/h.tif results/l.tif study sub/c.tif sub/deep/d.jpg".split()
-)
+    "a.tif b.PNG own/m.tif plain/i-overlay.png quantified/h.tif ran/n.png results/l.tif study sub/c.tif "
+    "sub/deep/d.jpg"
+).split()
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +29,7 @@ def tree(tmp_path, monkeypatch):
     for name in TREE:
         Path("data", name).parent.mkdir(parents=True, exist_ok=True)
         Path("data", name).touch()
+    Path("data/ran/provenance.json").write_text(PROVENANCE)
     Path("data/empty").mkdir()
     Path("data/we[i]rd#.tif").touch()
     return tmp_path
@@ -53,7 +58,7 @@ def found(*paths, **options):
         (["data/sub*"], ["data/sub/c.tif", "data/sub/deep/d.jpg"]),
         (["data/s*"], ["data/study", "data/sub/c.tif", "data/sub/deep/d.jpg"]),
         (["data/s*/**"], ["data/study", "data/sub/c.tif", "data/sub/deep/d.jpg"]),
-        (["data/*/*.png"], ["data/plain/i-overlay.png"]),
+        (["data/*/*.png"], ["data/plain/i-overlay.png", "data/ran/n.png"]),
         (["data/*/study.toml"], ["data/study/study.toml"]),
         (["data/[!a-z]*/*", "data/a.tif"], ["data/[!a-z]*/*", "data/a.tif"]),
         # The same twice, in whatever way.
@@ -62,6 +67,7 @@ def found(*paths, **options):
         (["data/study", "data/study/study.toml", "data/study/"], ["data/study"]),
         (["data/sub/deep", "data/sub"], ["data/sub/deep/d.jpg", "data/sub/c.tif"]),
         (["data/a.tif#1", "data/a.tif#2", "data/a.tif#1"], ["data/a.tif#1", "data/a.tif#2"]),
+        (["data/a.tif#1", "data/*.tif", "data/a.tif#2"], ["data/a.tif", "data/we[i]rd#.tif"]),
     ],
 )  # fmt: skip
 def test_what_paths_mean(paths, expected):
@@ -109,3 +115,33 @@ def test_names_that_are_no_letters_are_kept():
     name = os.fsdecode(b"data/sub/\xff.tif")
     Path(name).touch()
     assert name in found("data/sub")
+
+
+def test_a_study_whose_results_lie_in_its_own_folder_is_a_study():
+    Path("data/study/provenance.json").write_text(PROVENANCE)
+    assert found("data/s*") == ["data/study", "data/sub/c.tif", "data/sub/deep/d.jpg"]
+    assert "data/study" in found("data")
+
+
+def test_what_only_looks_like_a_file_is_not_dropped():
+    Path("data/sub/gone.tif").symlink_to("nowhere.tif")
+    os.mkfifo("data/sub/pipe.tif")
+    assert found("data/sub")[:3] == ["data/sub/c.tif", "data/sub/gone.tif", "data/sub/pipe.tif"]
+
+
+@pytest.mark.parametrize("paths", [["data/sub"], ["data/s*"], ["data/sub/*"]])
+def test_a_folder_that_cannot_be_read_costs_the_others_nothing(monkeypatch, paths):
+    plain = Path.iterdir
+
+    def locked(place):
+        if place.name == "deep":
+            raise PermissionError(13, "Permission denied")
+        return plain(place)
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    inputs = batch_inputs(paths)
+    assert "data/sub/c.tif" in [one.path for one in inputs]
+    (unknown,) = [one for one in inputs if one.kind == "unknown"]
+    assert unknown.fault == (
+        "data/sub/deep: the folder cannot be read (Permission denied); see to its rights"
+    )

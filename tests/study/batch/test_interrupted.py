@@ -95,17 +95,21 @@ def _imports(process):
         return False
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_stops_at_once_and_says_how_to_go_on(make_blots, table_bytes, workers):
+@pytest.mark.parametrize(
+    ("workers", "told"),
+    [("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)],
+)
+def test_ctrl_c_or_the_end_of_its_time_says_how_to_go_on(make_blots, table_bytes, workers, told):
     names = make_blots(*(f"{number:02}.tif" for number in range(24)))
     begun = Begun("--workers", workers, *names)
     begun.wait_for_the_first()
-    os.killpg(begun.process.pid, signal.SIGINT)
+    os.killpg(begun.process.pid, told)
     said = begun.rest()
     assert begun.process.wait(10) == 130
     again = "il6blot batch --resume --out out" + (" --workers 2" if workers == "2" else "")
     assert f"il6blot: stopped. What is done stays; go on with: {again}" in said.replace("\r\n", "\n")
     assert "Traceback" not in said
+    assert "leaked" not in said
     assert psutil.wait_procs(begun.children, timeout=10)[1] == []
     finished = records("out")
     assert 1 <= len(finished) < len(names)

@@ -1,6 +1,8 @@
 """Records: whole or not there."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -15,6 +17,7 @@ from napari_il6blot.study.batch.records import (
     replacing,
     write_record,
 )
+from napari_il6blot.study.drafts import draft_name
 
 KEY = "ab" + "0" * 62
 RECORD = Record(1.5, 2, 3, "low_snr", ("Ä note.", "\udcff"), True, {"lanes": "a,b\n1,2\n"}, {})
@@ -79,12 +82,18 @@ def test_files_of_a_record_are_looked_at(tmp_path):
     assert not files_are_there(tmp_path, Record(1, files={"b.png": digest}))
 
 
-def test_drafts_of_the_killed_are_removed_and_late_ones_stay(tmp_path):
+def test_drafts_of_the_killed_are_removed_and_others_stay(tmp_path):
     places = [tmp_path, tmp_path / "study", tmp_path / FOLDER, tmp_path / FOLDER / "ab"]
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
+        pass
+    own, ended, elsewhere = (draft_name() for _ in range(3))
+    ended = ended.replace(f"-{os.getpid()}-", f"-{process.pid}-")
+    elsewhere = elsewhere.replace(f"-{os.getpid()}-", f"x-{process.pid}-")
     for place in places:
-        for name in (".writing-old", ".writing-new"):
+        for name in (".writing-old", ".writing-new", own, ended, f"{ended}-ab_c", elsewhere):
             (place / name).mkdir(parents=True)
             (place / name / "half").touch()
         os.utime(place / ".writing-old", (0, 0))
     remove_abandoned(tmp_path)
-    assert sorted(path.name for path in tmp_path.rglob(".writing*")) == [".writing-new"] * 4
+    kept = sorted(path.name for path in tmp_path.rglob(".writing*"))
+    assert kept == sorted([".writing-new", own, elsewhere] * 4)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ... import __version__
@@ -16,6 +17,11 @@ from .work import Report, work_on
 INSTALL = 'pip install "napari-il6blot[cluster]"'
 # How long a scheduler may take to answer, and a worker to be there.
 SECONDS = 10.0
+# How often what has ended is asked for, and where nothing has, who is there; and for how long there may be
+# no worker at all, as others are started in their place.
+PAUSE = 0.02
+LOOK_AGAIN = 2.0
+PATIENCE = 30.0
 # Tasks that wait at the scheduler: many workers may join later; each is some hundred bytes.
 AHEAD = 1000
 
@@ -110,7 +116,7 @@ def _spread(client: Any, tasks: Sequence[Task]) -> Any:  # noqa: ANN401
 
     for _ in range(AHEAD):
         submit()
-    for future in running:
+    for future in _as_they_end(client, running):
         index = places.pop(future.key)
         report = _report(future)
         if report is None:
@@ -119,6 +125,40 @@ def _spread(client: Any, tasks: Sequence[Task]) -> Any:  # noqa: ANN401
             yield index, report
         submit()
     return sorted(suspects)
+
+
+def _as_they_end(client: Any, running: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Futures as they end, as long as there are workers or some may come back.
+
+    Raises
+    ------
+    InputError
+        If there have been none for a while.
+    """
+    quiet, seen = 0.0, time.monotonic()
+    while not running.is_empty():
+        if running.has_ready():
+            yield next(running)
+            quiet, seen = 0.0, time.monotonic()
+            continue
+        time.sleep(PAUSE)
+        quiet += PAUSE
+        if quiet < LOOK_AGAIN:
+            continue
+        quiet = 0.0
+        if _has_workers(client):
+            seen = time.monotonic()
+        elif time.monotonic() - seen > PATIENCE:
+            raise InputError(
+                "The dask workers are all gone; what is done stays: start some, and go on with --resume."
+            )
+
+
+def _has_workers(client: Any) -> bool:  # noqa: ANN401
+    try:
+        return bool(client.nthreads())
+    except Exception:  # noqa: BLE001  that the scheduler is gone is told by what it was to do
+        return True
 
 
 def _alone(client: Any, tasks: Sequence[Task], index: int) -> Done:  # noqa: ANN401

@@ -33,6 +33,8 @@ def cannot_write(place: object, error: OSError) -> str:
     error : OSError
         Why.
     """
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return f"{place}: is a file, or lies in one; name a folder with --out."
     remedy = (
         "make room there" if error.errno in FULL else "close what has it open, or see to the folder's rights"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ...blot.sources import split_number
-from ..earlier_outputs import RECORD as PROVENANCE
+from ..earlier_outputs import names_of_outputs
 from ..spec_files import IMAGE_SUFFIXES
 from ..spec_reading import TOML_NAME
 from .records import FOLDER
@@ -45,9 +45,10 @@ def batch_inputs(paths: Sequence[str], folder: str | Path = "") -> tuple[BatchIn
     Parameters
     ----------
     paths : sequence of str
-        An image (``FILE#N`` for a page), a study's folder or its ``study.toml``, a folder whose images and
-        studies are all taken (those of its folders too), or a pattern of such (``blots/*.tif``). In folders
-        and patterns, hidden ones and folders of results are passed over.
+        An image (``FILE#N`` for one page of it), a study's folder or its ``study.toml``, a folder whose
+        images and studies are all taken (those of its folders too), or a pattern of such (``blots/*.tif``).
+        In folders and patterns, hidden ones, pictures that this program drew, and folders called
+        ``il6blot-results`` are passed over.
     folder : path
         Where relative paths begin; the working directory by default.
     """
@@ -56,15 +57,16 @@ def batch_inputs(paths: Sequence[str], folder: str | Path = "") -> tuple[BatchIn
     for path in paths:
         for one in search.meant(path):
             found.setdefault(search.identity(one), one)
-    return tuple(found.values())
+    # A page of a file that is taken as a whole is not taken again.
+    return tuple(one for (file, page), one in found.items() if page is None or (file, None) not in found)
 
 
 class _Search:
-    """Looks for inputs from a folder, and remembers which folders hold results."""
+    """Looks for inputs from a folder, and remembers what runs wrote into which."""
 
     def __init__(self, base: Path) -> None:
         self._base = base
-        self._passed_over: dict[Path, bool] = {}
+        self._written: dict[Path, frozenset[str]] = {}
 
     def identity(self, one: BatchInput) -> tuple[str, int | None]:
         """The file that is meant, whatever the way to it, and its page."""
@@ -92,13 +94,9 @@ class _Search:
         return known
 
     def _given(self, path: str, place: Path) -> Iterable[BatchInput]:
-        if not place.is_dir():
+        if not _is_folder(place):
             return [BatchInput("study" if place.suffix.lower() == ".toml" else "image", _with_slashes(path))]
-        try:
-            inside = list(self._inside(path, set()))
-        except OSError as error:
-            fault = f"{path}: the folder cannot be read ({error.strerror}); see to its rights"
-            return [BatchInput("unknown", path, fault)]
+        inside = list(self._inside(path, set()))
         if not inside:
             fault = f"{path}: the folder holds no image and no study; name another"
             return [BatchInput("unknown", path, fault)]
@@ -108,49 +106,62 @@ class _Search:
         studies: set[Path] = set()
         for name in matched:
             place = self._base / name
-            around = Path(name).parents
-            if any(folder in studies or (folder.name and self._holds_results(folder)) for folder in around):
+            if any(folder in studies or folder.name == DEFAULT_OUT for folder in Path(name).parents):
                 continue
-            if place.is_dir() and not self._holds_results(Path(name)):
-                if (place / TOML_NAME).is_file():
+            if not _is_folder(place):
+                if self._is_input(place):
+                    yield from self._given(name, place)
+            elif place.name != DEFAULT_OUT:
+                inside = list(self._inside(name, set()))
+                if [one.kind for one in inside] == ["study"]:
                     studies.add(Path(name))
-                yield from (one for one in self._given(name, place) if one.kind != "unknown")
-            elif place.is_file() and self._is_input(place):
-                yield from self._given(name, place)
+                yield from inside
 
     def _inside(self, folder: str, outer: set[Path]) -> Iterator[BatchInput]:
         """A folder that is a study; else its images, then what is in its folders."""
-        place = (self._base / folder).resolve()
-        if place in outer:  # links in a circle
+        try:
+            place = (self._base / folder).resolve()
+            if place in outer:  # links in a circle
+                return
+            if (place / TOML_NAME).is_file():
+                yield BatchInput("study", _with_slashes(folder))
+                return
+            entries = sorted(place.iterdir(), key=lambda entry: entry.name)
+            folders = {entry for entry in entries if entry.is_dir()}
+        except OSError as error:
+            fault = f"{folder}: the folder cannot be read ({error.strerror}); see to its rights"
+            yield BatchInput("unknown", _with_slashes(folder), fault)
             return
-        if (place / TOML_NAME).is_file():
-            yield BatchInput("study", _with_slashes(folder))
-            return
-        entries = sorted(place.iterdir(), key=lambda entry: entry.name)
         for entry in entries:
-            if self._is_input(entry) and entry.is_file():
+            # What only looks like a file (a link that leads nowhere) is among them, and said to be none.
+            if entry not in folders and self._is_input(entry):
                 yield BatchInput("image", _with_slashes(os.path.normpath(Path(folder, entry.name))))
         for entry in entries:
-            name = os.path.normpath(Path(folder, entry.name))
-            if entry.is_dir() and not entry.name.startswith(".") and not self._holds_results(Path(name)):
-                yield from self._inside(name, outer | {place})
+            if entry in folders and not entry.name.startswith(".") and entry.name != DEFAULT_OUT:
+                yield from self._inside(os.path.normpath(Path(folder, entry.name)), outer | {place})
 
     def _is_input(self, file: Path) -> bool:
         if file.name == TOML_NAME:
             return True
         if file.name.startswith((".", "~")) or file.suffix.lower() not in IMAGE_SUFFIXES:
             return False
-        # Overlays that il6blot quantify put among the images.
-        return not (file.name.endswith("-overlay.png") and (file.parent / "lanes.csv").is_file())
+        return not self._is_drawn(file)
 
-    def _holds_results(self, folder: Path) -> bool:
-        """Whether a folder is one that this program wrote its results to."""
-        if folder not in self._passed_over:
-            place = self._base / folder
-            self._passed_over[folder] = (
-                folder.name == DEFAULT_OUT or (place / FOLDER).is_dir() or (place / PROVENANCE).is_file()
-            )
-        return self._passed_over[folder]
+    def _is_drawn(self, file: Path) -> bool:
+        """Whether this program made a picture."""
+        folder = file.parent
+        if file.name.endswith("-overlay.png"):
+            return (folder / "lanes.csv").is_file() or (folder / FOLDER).is_dir()
+        if folder not in self._written:
+            self._written[folder] = names_of_outputs(folder)
+        return file.name in self._written[folder]
+
+
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError:  # it is said once it is read
+        return False
 
 
 def _with_slashes(path: str) -> str:

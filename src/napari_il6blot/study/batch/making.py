@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import InputError
+from ...limits import bounds
 from ..earlier_outputs import RECORD as PROVENANCE
 from .names import overlay_name
 from .records import Record
@@ -72,6 +73,7 @@ def image_record(task: Task, begun: float) -> Record:
         flags=_flags(lanes, bands),
         sentences=tuple(sentence.replace(task.place, task.source.path) for sentence in said),
         partly=bool(faults),
+        bounds=bounds() if faults else "",
         tables={"lanes": csv_text(lanes), "bands": csv_text(bands)},
         files={name: hashlib.sha256(content).hexdigest() for name, content in pictures.items()},
     )
@@ -125,11 +127,17 @@ def study_record(task: Task, begun: float) -> Record:
         lanes=0 if lanes is None else len(lanes),
         bands=0 if bands is None else len(bands),
         flags=_flags(*tables.values()),
-        sentences=(*results.faults, *results.notes),
+        sentences=tuple(_of_study(task, said) for said in (*results.faults, *results.notes)),
         partly=bool(results.faults),
+        bounds=bounds() if results.faults else "",
         tables={name: csv_text(table) for name, table in tables.items()},
         files={f"{task.name}/{name}": digest for name, digest in _written(folder).items()},
     )
+
+
+def _of_study(task: Task, sentence: str) -> str:
+    """A sentence about a study's content, whose paths begin in the study's folder."""
+    return f"{task.source.path}: {sentence.replace(task.place, task.source.path)}"
 
 
 def _written(folder: Path) -> dict[str, str]:

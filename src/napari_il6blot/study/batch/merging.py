@@ -136,10 +136,10 @@ def write_summary(out: Path, rows: Iterable[Mapping[str, object]]) -> None:
 @contextmanager
 def _replaced(path: Path) -> Iterator[TextIO]:
     """A file to write, which takes its place once it is complete."""
-    # A path may hold bytes that are no letters; it is written as it stands in the folder.
+    # A path may hold bytes that are no letters; they are spelled out, as on the terminal.
     with (
         replacing(path) as draft,
-        draft.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file,
+        draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
     ):
         yield file
 

@@ -6,19 +6,15 @@ import hashlib
 import json
 import os
 import shutil
-import time
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ..drafts import MARK, draft_name, is_abandoned
+
 # In the output folder; its content can be deleted, and is made again.
 FOLDER = ".il6blot-batch"
-# What files are called while they are written, here and by `write_files`.
-DRAFT = ".writing-"
-# A draft that old belongs to a process that was killed.
-ABANDONED_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,9 @@ class Record:
     sentences : tuple of str
         What the user should know.
     partly : bool
-        Whether a part of it failed: a page, or an image or plate of a study. It is tried again.
+        Whether a part of it failed: a page, or an image or plate of a study.
+    bounds : str
+        What was read at most, where a part failed: with other bounds it is tried again.
     tables : mapping of str to str
         CSV texts by name.
     files : mapping of str to str
@@ -49,6 +47,7 @@ class Record:
     flags: str = ""
     sentences: tuple[str, ...] = ()
     partly: bool = False
+    bounds: str = ""
     tables: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,7 +89,7 @@ def replacing(path: Path) -> Iterator[Path]:
     OSError
         If it cannot be written; nothing is left of it then.
     """
-    draft = path.with_name(f"{DRAFT}{uuid.uuid4().hex}")
+    draft = path.with_name(draft_name())
     try:
         yield draft
         os.replace(draft, path)  # noqa: PTH105  (atomic on every system)
@@ -125,11 +124,11 @@ def files_are_there(out: Path, record: Record) -> bool:
 
 
 def remove_abandoned(out: Path) -> None:
-    """Remove the drafts of processes that were killed; those of late may be another batch's."""
-    drafts = [*out.glob(f"{DRAFT}*"), *out.glob(f"*/{DRAFT}*"), *(out / FOLDER).glob(f"*/{DRAFT}*")]
+    """Remove the drafts of processes that were killed; others may be another batch's."""
+    drafts = [*out.glob(f"{MARK}*"), *out.glob(f"*/{MARK}*"), *(out / FOLDER).glob(f"*/{MARK}*")]
     for draft in drafts:
         try:
-            if time.time() - draft.stat().st_mtime < ABANDONED_SECONDS:
+            if not is_abandoned(draft):
                 continue
             if draft.is_dir():
                 shutil.rmtree(draft)

@@ -44,6 +44,11 @@ def write_request(out: Path, request: Request) -> None:
         draft.write_text(json.dumps(asdict(request), indent=1), encoding="utf-8")
 
 
+def is_begun(out: str | Path) -> bool:
+    """Whether a batch into this folder was begun, so that it can be gone on with."""
+    return (Path(out) / FILE).is_file()
+
+
 def earlier_request(out: str | Path) -> Request:
     """What an earlier batch into this folder was asked for.
 

@@ -32,6 +32,8 @@ class BatchResults:
         Inputs; of those done partly, a page, an image or a plate failed.
     reused : int
         Those of the done that were done before.
+    empty : int
+        Images of the done in which no band was found.
     sentences : tuple of str
         What failed and why, in the order of the inputs.
     details : tuple of str
@@ -43,6 +45,7 @@ class BatchResults:
     partly: int
     failed: int
     reused: int
+    empty: int
     sentences: tuple[str, ...]
     details: tuple[str, ...]
 
@@ -84,10 +87,13 @@ def run_batch(
     Raises
     ------
     InputError
-        If the folder cannot be written, the disk is full, or the cluster is not there; what is done stays.
+        If the paths mean nothing, the folder cannot be written, the disk is full, or the cluster is not
+        there; what is done stays.
     """
     place, base, own = Path(out).absolute(), Path(folder).absolute(), settings or BatchSettings()
     inputs = batch_inputs(paths, base)
+    if all(one.fault for one in inputs):  # a slip of the pen costs nothing that is there
+        raise InputError("\n".join(one.fault for one in inputs))
     names = output_names(inputs, base)
     tasks = [Task(one, own, str(base), str(place), name) for one, name in zip(inputs, names, strict=True)]
     _begin(place, Request(tuple(paths), str(base), own))
@@ -156,6 +162,7 @@ def _finish(out: Path, outcomes: Sequence[tuple[Task, _Outcome]]) -> BatchResult
         partly=rows.status["partly done"],
         failed=rows.status["failed"],
         reused=sum(outcome.reused for _, outcome in outcomes),
+        empty=rows.empty,
         sentences=tuple(rows.sentences),
         details=tuple(outcome.report.detail for _, outcome in outcomes if outcome.report.detail),
     )
@@ -195,8 +202,13 @@ def _done(record: Record) -> Mapping[str, object]:
         "lanes": record.lanes,
         "bands": record.bands,
         "flags": record.flags,
-        "sentences": " ".join(record.sentences),
+        "sentences": _in_a_row(record.sentences),
     }
+
+
+def _in_a_row(sentences: Sequence[str]) -> str:
+    """Sentences one after the other; what ends one must not run into the next."""
+    return " ".join(said if said.endswith((".", "!", "?")) else f"{said}." for said in sentences)
 
 
 def _failed(task: Task, report: Report) -> Mapping[str, object]:
@@ -213,12 +225,14 @@ class _Counted:
     def __init__(self, rows: Iterator[dict[str, object]]) -> None:
         self._rows = rows
         self.status = {"done": 0, "partly done": 0, "failed": 0}
+        self.empty = 0
         self.sentences: list[str] = []
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for row in self._rows:
             status = str(row["status"])
             self.status[status] += 1
+            self.empty += row["kind"] == "image" and row.get("bands") == 0
             if status != "done":
                 self.sentences.append(str(row["sentences"]))
             yield row

@@ -11,14 +11,16 @@ from pathlib import Path
 from traceback import format_exc
 
 from ... import __version__
+from ...blot.sources import split_number
 from ...errors import InputError
+from ...limits import bounds
 from .faults import CannotWriteError, cannot_write, disk_error
 from .making import image_record, study_record
 from .records import files_are_there, read_record, write_record
 from .tasks import Task
 
 # Changed whenever the content of records changes.
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def key_if_done(task: Task) -> str:
         known = read_record(Path(task.out), key)
     except Exception:  # noqa: BLE001  whatever is wrong with the input is said when it is worked on
         return ""
-    if known is None or known.partly or not files_are_there(Path(task.out), known):
+    if known is None or not files_are_there(Path(task.out), known):
+        return ""
+    if known.partly and known.bounds != bounds():
         return ""
     return key
 
@@ -106,8 +110,9 @@ def _done(task: Task) -> str:
 def _as_given(sentence: str, task: Task) -> str:
     """A sentence that names the input as the user did."""
     path = task.source.path
-    first, *others = sentence.replace(task.place, path).splitlines()
-    named = first if path in first else f"{path}: {first}"
+    file, place = split_number(path)[0], split_number(task.place)[0]
+    first, *others = sentence.replace(place, file).splitlines()
+    named = first if file in first else f"{path}: {first}"
     return "\n".join([named, *others])
 
 
@@ -143,7 +148,7 @@ def _files(task: Task) -> list[tuple[str, Path]]:
         from ..spec import Study
 
         return list(Study.from_file(task.place).input_files().items())
-    from ...blot.sources import regular_file, split_number
+    from ...blot.sources import regular_file
 
     return [(task.source.path, regular_file(split_number(task.place)[0]))]
 
