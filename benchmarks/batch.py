@@ -25,11 +25,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from page import ROOT, append_section, table
+from page import ONE_THREAD, table, tell
 
-SPEED = ROOT / "docs" / "speed.md"
 SECTION = "batch"
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 FIRST_SEED = 60_000
 # Smaller batches beside the whole one.
 SMALLER = (10, 100)
@@ -238,10 +236,7 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--write", action="store_true", help="put the results into the documentation")
     args = parser.parse_args()
-    lines = batch_lines(args.images)
-    print("\n".join(lines))
-    if args.write:
-        append_section(SPEED, SECTION, lines)
+    tell(SECTION, batch_lines(args.images), args.write)
 
 
 if __name__ == "__main__":

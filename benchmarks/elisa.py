@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 from elisa_speed import timed_lines
-from page import arguments, over, seeds_of, table, write_section
-from speed import ONE_THREAD, in_new_process
+from page import ONE_THREAD, arguments, over, seeds_of, table, write_section
+from speed import in_new_process
 
 from napari_il6blot.elisa.curve import fit_curve
 from napari_il6blot.elisa.curve.models import response

@@ -8,8 +8,6 @@ results at the end of docs/speed.md (after `benchmarks/speed.py --write`, which 
 
 from __future__ import annotations
 
-import argparse
-import os
 import platform
 from collections.abc import Callable
 from importlib.metadata import version
@@ -17,11 +15,9 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from page import ROOT, append_section, table
+from page import table, tell, timing_arguments
 
-SPEED = ROOT / "docs" / "speed.md"
 SECTION = "latency"
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 LAYOUTS = {"18 lanes in one strip": (1, 18), "2 strips of 9 lanes": (2, 9)}
 # Milliseconds.
 WANTED = {"a lane dragged": 8.0, "a band's limit dragged": 4.0, "the whole blot again": 150.0}
@@ -112,17 +108,11 @@ def window_lines(repeats: int) -> list[str]:
 
 def main() -> None:
     """Run what the command line asks for."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
-    parser.add_argument("--repeats", type=int, default=50)
-    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
+    parser = timing_arguments(__doc__, 50)
     parser.add_argument("--window", action="store_true", help="also in a window; needs a screen")
     args = parser.parse_args()
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # before anything loads NumPy
     lines = latency_lines(args.repeats) + (window_lines(args.repeats) if args.window else [])
-    print("\n".join(lines))
-    if args.write:
-        append_section(SPEED, SECTION, lines)
+    tell(SECTION, lines, args.write)
 
 
 if __name__ == "__main__":

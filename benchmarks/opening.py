@@ -10,7 +10,6 @@ preferences and no sessions to be had back. `--write` puts the results at the en
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import subprocess
@@ -20,9 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from page import ROOT, append_section, table
+from page import table, tell, timing_arguments
 
-SPEED = ROOT / "docs" / "speed.md"
 SECTION = "opening"
 PLUGIN = "napari-il6blot"
 # Seconds.
@@ -100,15 +98,8 @@ def opening_lines(repeats: int) -> list[str]:
 
 def main() -> None:
     """Run what the command line asks for."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
-    args = parser.parse_args()
-    lines = opening_lines(args.repeats)
-    print("\n".join(lines))
-    if args.write:
-        append_section(SPEED, SECTION, lines)
+    args = timing_arguments(__doc__, 5).parse_args()
+    tell(SECTION, opening_lines(args.repeats), args.write)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,13 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
+SPEED = ROOT / "docs" / "speed.md"
 SHARED = ROOT.parent / "shared" / "data"
 # What the documentation quotes is measured on seeds from here on, on which nothing is ever tried out.
 HELD_OUT = 40000
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
 
 
 def arguments(description: str | None, blots: int) -> argparse.ArgumentParser:
@@ -28,6 +32,17 @@ def arguments(description: str | None, blots: int) -> argparse.ArgumentParser:
         "--seed", type=int, help=f"first seed [0; {HELD_OUT} with --write: choose no setting on those]"
     )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes [all processors]")
+    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
+    return parser
+
+
+def timing_arguments(description: str | None, repeats: int) -> argparse.ArgumentParser:
+    """The options that all benchmarks of time share; what is loaded from here on computes on one thread."""
+    os.environ.update(ONE_THREAD)
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--repeats", type=int, default=repeats, help=f"times that each is timed [{repeats}]")
     parser.add_argument("--write", action="store_true", help="put the results into the documentation")
     return parser
 
@@ -77,3 +92,10 @@ def append_section(file: Path, name: str, lines: Sequence[str]) -> None:
     if f"<!-- {name} -->" not in page:
         page += f"\n<!-- {name} -->\n<!-- end of {name} -->\n"
     file.write_text(put_section(page, name, lines), encoding="utf-8")
+
+
+def tell(section: str, lines: Sequence[str], write: bool) -> None:
+    """Print what was timed, and put it into its section of the page on speed."""
+    print("\n".join(lines))
+    if write:
+        append_section(SPEED, section, lines)

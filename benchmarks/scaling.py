@@ -9,8 +9,6 @@ docs/speed.md (after `benchmarks/speed.py --write`). How a batch grows with imag
 
 from __future__ import annotations
 
-import argparse
-import os
 import platform
 import tempfile
 from collections.abc import Callable, Sequence
@@ -21,10 +19,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from page import ROOT, append_section, table
+from page import table, tell, timing_arguments
 from speed import (
     BLOT,
-    ONE_THREAD,
     alternating,
     in_new_process,
     measure_memory,
@@ -33,7 +30,6 @@ from speed import (
     write_simulated,
 )
 
-SPEED = ROOT / "docs" / "speed.md"
 SECTION = "scaling"
 WIDTH, HEIGHT = 1092, 736
 # Sides as multiples of the usual blot's; everything on it is as many times larger.
@@ -205,16 +201,8 @@ def scaling_lines(repeats: int) -> list[str]:
 
 def main() -> None:
     """Run what the command line asks for."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
-    args = parser.parse_args()
-    os.environ.update(ONE_THREAD)  # before anything loads NumPy
-    lines = scaling_lines(args.repeats)
-    print("\n".join(lines))
-    if args.write:
-        append_section(SPEED, SECTION, lines)
+    args = timing_arguments(__doc__, 5).parse_args()
+    tell(SECTION, scaling_lines(args.repeats), args.write)
 
 
 if __name__ == "__main__":

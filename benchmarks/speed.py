@@ -7,8 +7,6 @@ One thread. Repetitions alternate with the baseline's, so that a busy machine sl
 
 from __future__ import annotations
 
-import argparse
-import os
 import platform
 import subprocess
 import sys
@@ -23,11 +21,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from page import ROOT, SHARED, table
+from page import SHARED, SPEED, table, timing_arguments
 
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
 REAL = SHARED / "blots_unlicensed" / "b3ar_june21_16bit.tif"
 STAGES = ("read_blot", "detect_lanes", "quantify")
 # Seconds for one such blot, measured once elsewhere.
@@ -218,13 +213,9 @@ def start_lines(repeats: int) -> list[str]:
 
 def main() -> None:
     """Run what the command line asks for."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser = timing_arguments(__doc__, 15)
     parser.add_argument("--image", type=Path, default=REAL, help="the blot to time")
-    parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
     args = parser.parse_args()
-    os.environ.update(ONE_THREAD)  # before anything loads NumPy
     with tempfile.TemporaryDirectory() as folder:
         small = in_new_process(write_simulated, Path(folder, "small.tif"), BLOT)
         large = in_new_process(write_simulated, Path(folder, "large.tif"), LARGE)
@@ -240,7 +231,7 @@ def main() -> None:
         lines += ["", *first_table_lines(path, path.name, args.repeats)]
     print("\n".join(lines))
     if args.write:
-        (ROOT / "docs" / "speed.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        SPEED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

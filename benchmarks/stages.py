@@ -8,17 +8,14 @@ results at the end of docs/speed.md (after `benchmarks/speed.py --write`, which 
 
 from __future__ import annotations
 
-import argparse
-import os
 import platform
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from page import ROOT, append_section
-from speed import BLOT, ONE_THREAD, REAL, in_new_process, write_simulated
+from page import tell, timing_arguments
+from speed import BLOT, REAL, in_new_process, write_simulated
 
-SPEED = ROOT / "docs" / "speed.md"
 SECTION = "stages"
 PACKAGES = ("numpy", "scipy", "scikit-image", "pandas", "tifffile")
 
@@ -101,17 +98,10 @@ def lines_of(image: Path, repeats: int) -> list[str]:
 
 def main() -> None:
     """Run what the command line asks for."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser = timing_arguments(__doc__, 15)
     parser.add_argument("--image", type=Path, default=REAL, help="the blot to time")
-    parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
     args = parser.parse_args()
-    os.environ.update(ONE_THREAD)  # before anything loads NumPy
-    lines = lines_of(args.image, args.repeats)
-    print("\n".join(lines))
-    if args.write:
-        append_section(SPEED, SECTION, lines)
+    tell(SECTION, lines_of(args.image, args.repeats), args.write)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,14 @@ one `curve_fit` is in docs/elisa.md.
 
 from __future__ import annotations
 
-import argparse
-import os
 import platform
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from page import ROOT, append_section
-from speed import ONE_THREAD, in_new_process
+from page import tell, timing_arguments
+from speed import in_new_process
 
-SPEED = ROOT / "docs" / "speed.md"
 SECTION = "throughput"
 PACKAGES = ("numpy", "scipy", "pandas", "openpyxl")
 
@@ -57,17 +54,10 @@ def throughput_lines(plates: int, repeats: int) -> list[str]:
 
 def main() -> None:
     """Run what the command line asks for."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser = timing_arguments(__doc__, 5)
     parser.add_argument("--plates", type=int, default=40, help="plates in a round")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="put the results into the documentation")
     args = parser.parse_args()
-    os.environ.update(ONE_THREAD)  # before anything loads NumPy
-    lines = throughput_lines(args.plates, args.repeats)
-    print("\n".join(lines))
-    if args.write:
-        append_section(SPEED, SECTION, lines)
+    tell(SECTION, throughput_lines(args.plates, args.repeats), args.write)
 
 
 if __name__ == "__main__":
