@@ -96,8 +96,7 @@ def _imports(process):
 
 
 @pytest.mark.parametrize(
-    ("workers", "told"),
-    [("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)],
+    ("workers", "told"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM)]
 )
 def test_ctrl_c_or_the_end_of_its_time_says_how_to_go_on(make_blots, table_bytes, workers, told):
     names = make_blots(*(f"{number:02}.tif" for number in range(24)))
