@@ -9,6 +9,7 @@ from drawn_blot import BYTES, DARK, WIDE, od
 from PIL import Image
 
 from napari_il6blot.blot.formats import read_blot
+from napari_il6blot.blot.imagej_files import stored_pixels
 from napari_il6blot.errors import InputError
 
 # What tifffile and Pillow write, the expected signal, and the bits.
@@ -212,3 +213,33 @@ def test_pixel_size(tmp_path, case):
     assert size == (None if expected is None else pytest.approx(expected, rel=1e-4))
     if expected is not None:
         assert read_blot(tmp_path / "a.tif", rotate=90).pixel_size_um == size[::-1]
+
+
+def test_a_blank_scan_is_not_called_cut_off(tmp_path):
+    blank = np.zeros((12_000, 12_000), np.uint8)
+    tifffile.imwrite(tmp_path / "a.tif", blank, compression="zlib", rowsperstrip=12_000)
+    said = (
+        r"far more pixels \(137 MB\) than a file of 0\.\d+ MB usually holds; .* save it uncompressed or less"
+    )
+    with pytest.raises(InputError, match=said):
+        read_blot(tmp_path / "a.tif")
+
+
+def test_the_end_of_a_plain_scan_is_missing(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((12_000, 12_000), np.uint8))
+    data = (tmp_path / "a.tif").read_bytes()
+    (tmp_path / "a.tif").write_bytes(data[:100_000])
+    with pytest.raises(InputError, match=r"is cut off: .*; copy or export it again"):
+        read_blot(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+def test_pages_are_named_as_the_file_was(tmp_path, monkeypatch, read):
+    monkeypatch.chdir(tmp_path)
+    tifffile.imwrite("multi.tif", np.zeros((2, 20, 30), np.uint16), photometric="minisblack")
+    with pytest.raises(InputError) as told:
+        read("multi.tif#3")
+    assert str(told.value) == (
+        "multi.tif#3: there is no such page or channel, the file holds 2; "
+        "choose one from multi.tif#1 to multi.tif#2"
+    )

@@ -21,6 +21,7 @@ from napari_il6blot.blot.sources import images_in
 from napari_il6blot.errors import InputError
 
 GRAY = np.arange(600, dtype=np.uint16).reshape(20, 30)
+TIGHT = "announces far more pixels .* than a file of .* MB usually holds"
 
 
 def entry(data, tag):
@@ -57,7 +58,7 @@ def test_a_tile_of_gigabytes(tmp_path, read):
     data = tiff(tile=(16, 16), compression="lzw")
     struct.pack_into("<HII", data, entry(data, 323) + 2, 4, 1, 2**31 - 1)
     (tmp_path / "a.tif").write_bytes(data)
-    with pytest.raises(InputError, match="is cut off"):
+    with pytest.raises(InputError, match=TIGHT):
         read(tmp_path / "a.tif")
 
 
@@ -66,7 +67,7 @@ def test_a_header_within_the_limit_that_the_file_cannot_hold(tmp_path):
     for tag in (256, 257):
         struct.pack_into("<HII", data, entry(data, tag) + 2, 4, 1, 14_000)
     (tmp_path / "a.tif").write_bytes(data)
-    with pytest.raises(InputError, match="is cut off"):
+    with pytest.raises(InputError, match=TIGHT):
         read_blot(tmp_path / "a.tif")
 
 
@@ -112,8 +113,17 @@ def test_any_number_of_channels_of_a_scan(tmp_path, monkeypatch):
 
 def test_imagej_opens_no_postscript(tmp_path):
     (tmp_path / "a.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n")
-    with pytest.raises(InputError, match="cannot identify"):
+    with pytest.raises(InputError, match="no picture was found in it"):
         stored_pixels(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"GIF89a", b"BM", b"\xff\xd8\xff"])
+def test_what_is_said_of_a_picture_is_always_the_same(tmp_path, read, start):
+    (tmp_path / "a.png").write_bytes(start)
+    with pytest.raises(InputError, match=r"a\.png.*\(no picture was found in it\)") as told:
+        read(tmp_path / "a.png")
+    assert "0x" not in str(told.value)
 
 
 def test_imagej_is_silent_about_metadata(tmp_path):
@@ -143,7 +153,7 @@ def test_a_later_frame_of_gigabytes(tmp_path):
     assert read_blot(f"{tmp_path / 'a.gif'}#2").shape == (20, 30)
     struct.pack_into("<HH", data, at, 11_000, 11_000)
     (tmp_path / "a.gif").write_bytes(data)
-    with pytest.raises(InputError, match="is cut off"):
+    with pytest.raises(InputError, match=TIGHT):
         read_blot(f"{tmp_path / 'a.gif'}#2")
 
 
@@ -152,7 +162,7 @@ def test_a_screen_of_gigabytes(tmp_path, read):
     data, _ = two_frames()
     struct.pack_into("<HH", data, 6, 11_000, 11_000)
     (tmp_path / "a.gif").write_bytes(data)
-    with pytest.raises(InputError, match="is cut off"):
+    with pytest.raises(InputError, match=TIGHT):
         read(f"{tmp_path / 'a.gif'}#1")
 
 

@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import time
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -16,6 +18,7 @@ from napari_il6blot.compare.image_names import matched_images
 from napari_il6blot.compare.measure_sheets import read_concentrations_sheet, read_levels_sheet
 from napari_il6blot.elisa.layout import read_layout
 from napari_il6blot.errors import InputError
+from napari_il6blot.sheets import workbook_parts
 from napari_il6blot.sheets.source import read_sheets
 from napari_il6blot.sheets.table import read_table, read_table_text
 from napari_il6blot.study.spec_reading import parse
@@ -45,6 +48,56 @@ def test_a_workbook_packed_badly():
     data[start : start + 8] = b"\xff" * 8
     with pytest.raises(InputError, match="no workbook that can be read"):
         read_sheets(bytes(data), "a.xlsx")
+
+
+def announcing_less(data, name, size):
+    """The workbook with a part that is announced as of another size, in its own header and in the index."""
+    data = bytearray(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        start = archive.getinfo(name).header_offset
+    struct.pack_into("<I", data, start + 22, size)
+    struct.pack_into("<I", data, data.rindex(name.encode()) - 46 + 24, size)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/theme/theme1.xml"])
+@pytest.mark.parametrize("size", [0, 100, 10_000_000])
+def test_a_workbook_that_unpacks_to_more_or_less_than_it_announces(part, size):
+    with pytest.raises(InputError, match=r"a\.xlsx unpacks to more or less than it announces"):
+        read_sheets(announcing_less(workbook(), part, size), "a.xlsx")
+
+
+def test_of_a_part_no_more_is_unpacked_than_announced():
+    def change(name, part):
+        return part.replace(b"</worksheet>", b" " * 200_000_000 + b"</worksheet>")
+
+    data = announcing_less(workbook(change), "xl/worksheets/sheet1.xml", 1000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="unpacks to more or less"):
+            read_sheets(data, "a.xlsx")
+        assert tracemalloc.get_traced_memory()[1] < 10 * workbook_parts.CHUNK
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_as_none_is(method):
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(data, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    with pytest.raises(InputError, match="no workbook that can be read"):
+        read_sheets(data.getvalue(), "a.xlsx")
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf\n"])
+def test_entities_of_a_part_of_any_name(before):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("xl/sheet.dat", before + b"<!DOCTYPE x><x/>")
+    with pytest.raises(InputError, match="declares entities"):
+        read_sheets(data.getvalue(), "a.xlsx")
 
 
 def test_openpyxl_is_silent_about_styles():
@@ -99,9 +152,23 @@ def test_very_many_images_of_a_study(tmp_path):
                                   "a\n" + "\x0b" * 2_000_000, "a" + ("," * 1500 + "\n") * 1400])  # fmt: skip
 @pytest.mark.parametrize("read", [read_table, read_plates, read_layout])
 def test_very_many_cells(tmp_path, read, text):
-    (tmp_path / "a.csv").write_bytes(text.encode())
-    with pytest.raises(InputError, match=r"more than 2 million cells; .* set IL6BLOT_MAX_CELLS to read more"):
+    # Tables with a header may have four times as many.
+    times, variable = (4, "IL6BLOT_MAX_TABLE_CELLS") if read is read_table else (1, "IL6BLOT_MAX_CELLS")
+    (tmp_path / "a.csv").write_bytes(text.encode() * times)
+    said = rf"more than {2 * times} million cells; .* set {variable} to read more"
+    with pytest.raises(InputError, match=said):
         read(tmp_path / "a.csv")
+
+
+def test_the_bands_of_a_large_batch(tmp_path):
+    header = ",".join(["image", "lane", "edited", *(f"c{number}" for number in range(21))]) + "\n"
+    rows = (f"'=b/{row // 105}.tif,{row % 105},true," + f"{row}.5," * 20 + "\n" for row in range(110_000))
+    (tmp_path / "bands.csv").write_text(header + "".join(rows))
+    start = time.process_time()
+    table = read_table(tmp_path / "bands.csv")
+    assert time.process_time() - start < 6
+    assert table.size > 2_500_000
+    assert table.iloc[-1, :5].to_list() == ["=b/1047.tif", 64, True, 109_999.5, 109_999.5]
 
 
 def test_very_many_rows_of_whole_numbers(tmp_path):

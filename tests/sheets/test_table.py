@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from napari_il6blot import InputError
-from napari_il6blot.sheets.table import read_table, table_of_rows
+from napari_il6blot.sheets.table import read_table, read_table_text, table_of_rows
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,23 @@ def test_apostrophes_before_formulas_are_taken_off(tmp_path, form):
     table = read_table(path)
     assert table["=name"].to_list() == ["=1", "'=1", "'quoted'"]
     assert table["x"].to_list() == [-1.5, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("cells", "read", "kind"),
+    [
+        (["1", "2", "1"], [1, 2, 1], "int64"),
+        (["1", "", "+2"], [1.0, None, 2.0], "float64"),
+        ([" 1", "-2.50", "1e-3"], [1.0, -2.5, 0.001], "float64"),
+        (["", "", "x"], [None, None, "x"], "str"),
+        (["true", "FALSE", "True "], [True, False, True], "bool"),
+        (["true", "", "false"], [True, None, False], "object"),
+        (["true", "1", "false"], ["true", "1", "false"], "str"),
+        (["'=1", "2", "'=1"], ["=1", "2", "=1"], "str"),
+        (["0.1", "0.30000000000000004", "9007199254740993"], [0.1, 0.30000000000000004, 2.0**53], "float64"),
+    ],
+)
+def test_the_type_of_a_column(cells, read, kind):
+    table = read_table_text("n,a\n" + "".join(f"{row},{cell}\n" for row, cell in enumerate(cells)))
+    assert table["a"].dtype == kind
+    assert [None if pd.isna(value) else value for value in table["a"]] == read

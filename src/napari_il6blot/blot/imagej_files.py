@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..limits import SHEET_BYTES
 from ..sheets.source import check_cells
 from .decoder_words import silence_decoders
-from .raster import check_picture
+from .raster import check_picture, open_picture
 from .sources import GRAY_KINDS, regular_file, split_number
 from .stored import check_size, choose_image
 from .tiff import check_complete, check_memory
@@ -57,11 +57,9 @@ def stored_pixels(path: str | Path) -> NDArray[np.generic]:
     if path.suffix.lower() in {".tif", ".tiff"}:
         return _tiff(path, number)
     _page(1, number, name)
-    from PIL import Image
-
     try:
         # Pillow warns of damage that does no harm.
-        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as picture:
+        with warnings.catch_warnings(action="ignore"), open_picture(path, FORMATS) as picture:
             check_picture(picture, path.stat().st_size, name)
             if picture.format == "GIF" or picture.mode in {"1", "LA", "PA", "CMYK", "YCbCr"}:
                 return _one_channel(np.asarray(picture.convert("RGB")))

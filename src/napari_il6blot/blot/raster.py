@@ -27,6 +27,8 @@ from .stored import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
     from PIL.Image import Image
 
@@ -46,12 +48,10 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
         If the file holds several frames and none was chosen, or announces too large
         an image. Damage that the decoder finds raises its own errors.
     """
-    from PIL import Image
-
     with warnings.catch_warnings():
         # Large images warn, palettes with transparency warn: both are dealt with here.
         warnings.simplefilter("ignore")
-        with _bounded_as_we_do(name), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        with _bounded_as_we_do(name), open_picture(io.BytesIO(data), FORMATS) as picture:
             check_picture(picture, len(data), name)
             # A camera's JPEG may carry previews (MPO): its first picture is the image.
             count = 1 if picture.format in ("JPEG", "MPO") else getattr(picture, "n_frames", 1)
@@ -71,6 +71,28 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
                 origin=" ".join(str(word)[:4000] for word in words if word),
                 notes=(note,) if note else (),
             )
+
+
+def open_picture(file: Path | io.BytesIO, formats: tuple[str, ...]) -> Image:
+    """Open a picture without decoding it.
+
+    Parameters
+    ----------
+    file : path or BytesIO
+    formats : tuple of str
+        Pillow's names of what it may be.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them; Pillow's own words tell where in memory the bytes are.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        return Image.open(file, formats=formats)
+    except UnidentifiedImageError as error:
+        raise ValueError("no picture was found in it") from error
 
 
 @contextmanager

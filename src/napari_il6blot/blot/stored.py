@@ -103,7 +103,7 @@ def check_size(width: int, height: int, name: str, samples: int = 1) -> None:
     )
 
 
-def check_packed(decoded: int, packed: int, name: str) -> None:
+def check_packed(decoded: int, packed: int, name: str, compressed: bool = True) -> None:
     """Refuse a header that announces far more than the file can hold, before memory is spent on it.
 
     Parameters
@@ -112,14 +112,22 @@ def check_packed(decoded: int, packed: int, name: str) -> None:
         Bytes of the pixels and of the file.
     name : str
         The image's.
+    compressed : bool
+        Whether the file may hold it all the same, as that of a blank image does.
 
     Raises
     ------
     InputError
         If no blot is packed so tightly.
     """
-    if decoded > max(SMALL_BYTES, TIGHTEST * packed):
+    if decoded <= max(SMALL_BYTES, TIGHTEST * packed):
+        return
+    if not compressed:
         raise cut_off(name)
+    raise InputError(
+        f"{name} announces far more pixels ({decoded / 2**20:.0f} MB) than a file of {packed / 2**20:.2g} MB "
+        "usually holds; if it is whole, save it uncompressed or less compressed, else copy or export it again"
+    )
 
 
 def cut_off(name: str) -> InputError:

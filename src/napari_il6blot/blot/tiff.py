@@ -149,7 +149,7 @@ def _decode(plane: _Plane, file_size: int, name: str) -> NDArray[Any]:
     else:
         if series.nbytes > 8 * file_size and page.compression == 1:
             raise cut_off(name)
-        check_packed(series.nbytes, file_size, name)
+        check_packed(series.nbytes, file_size, name, compressed=page.compression != 1)
         pixels, axes = series.asarray(), series.axes
     # Leading axes first, then rows, columns and samples, whatever the file's order.
     order = [axes.index(axis) for axis in axes if axis not in "YXS"]
@@ -175,7 +175,8 @@ def check_memory(page: TiffPage, file_size: int, name: str) -> None:
     if page.is_tiled:
         rows, columns = max(rows, page.tilelength * page.tiledepth), max(columns, page.tilewidth)
     bits = int(np.sum(page.bitspersample))  # one for each channel where they differ
-    check_packed(rows * columns * page.samplesperpixel * max(8, bits) // 8, file_size, name)
+    decoded = rows * columns * page.samplesperpixel * max(8, bits) // 8
+    check_packed(decoded, file_size, name, compressed=page.compression != 1)
 
 
 def _linearised(pixels: NDArray[Any], tif: TiffFile) -> NDArray[Any]:

@@ -19,6 +19,8 @@ from .workbook_parts import MOST_ROWS, CellCount, check_workbook
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..limits import Limit
+
 Cells = list[list[str]]
 
 # What a line of text may hold: as many as a spreadsheet shows.
@@ -164,7 +166,7 @@ def separator_of(text: str) -> str:
     return ","
 
 
-def check_cells(text: str, separator: str, name: str) -> None:
+def check_cells(text: str, separator: str, name: str, limit: Limit = CELLS) -> None:
     """Refuse a text of very many cells or lines before any of them is made.
 
     Parameters
@@ -175,6 +177,8 @@ def check_cells(text: str, separator: str, name: str) -> None:
         What parts its cells.
     name : str
         The file's.
+    limit : Limit
+        What is read at most.
 
     Raises
     ------
@@ -182,7 +186,7 @@ def check_cells(text: str, separator: str, name: str) -> None:
         If there are more than the limit.
     """
     cells = sum(map(text.count, LINE_ENDS + separator)) - text.count("\r\n")
-    CELLS.check(cells, f"{name} has more than", "export the plate or the table that is needed")
+    limit.check(cells, f"{name} has more than", "export the plate or the table that is needed")
 
 
 def decimal_of(rows: Cells, separator: str) -> str:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from ..errors import InputError
+from ..limits import TABLE_CELLS
 from .safe_text import plain_cell
 from .source import ZIP_MAGIC, check_cells, decode, file_bytes, read_sheets
 from .workbook_parts import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_WHOLE = re.compile(r"[+-]?\d+")
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
@@ -72,7 +77,7 @@ def _is_workbook(data: bytes, path: str | Path) -> bool:
 
 def _bounded_text(data: bytes, name: str) -> str:
     text = decode(data, name)
-    check_cells(text, _separator(text.lstrip("\r\n").partition("\n")[0]), name)
+    check_cells(text, _separator(text.lstrip("\r\n").partition("\n")[0]), name, TABLE_CELLS)
     return text
 
 
@@ -139,11 +144,12 @@ def _cells_beyond_header(text: str, separator: str, name: str) -> int:
 
 def _without_guards(table: pd.DataFrame) -> pd.DataFrame:
     """A table's text as before `safe_table`; workbooks too, as spreadsheets keep a CSV file's apostrophes."""
-    plain = table.copy()
+    plain = table.copy(deep=False)
     for position, kind in enumerate(table.dtypes):
-        if kind.kind not in "biuf":
-            text = table.iloc[:, position].map(_plain_value)
-            plain.isetitem(position, text.astype(kind).array)
+        column = table.iloc[:, position]
+        # Few columns have any, which their distinct texts tell soon.
+        if kind.kind not in "biuf" and any(_plain_value(text) != text for text in pd.factorize(column)[1]):
+            plain.isetitem(position, column.map(_plain_value).astype(kind).array)
     plain.columns = [plain_cell(str(name)).strip() for name in table.columns]
     return plain
 
@@ -152,17 +158,22 @@ def _plain_value(value: object) -> object:
     return plain_cell(value) if isinstance(value, str) else value
 
 
-def _typed(column: pd.Series[str], decimal: str) -> pd.Series[Any]:
+def _typed(column: pd.Series[Any], decimal: str) -> pd.Series[Any]:
     """Turn text into truth values or numbers where every filled cell is one.
 
-    By Python's float, which gives back every number to the last bit.
+    By Python's float, which gives back every number to the last bit; of distinct texts, as a long table
+    repeats most of its own.
     """
-    filled = column.dropna().str.strip()
-    if len(filled) and filled.str.lower().isin(["true", "false"]).all():
-        return (filled.str.lower() == "true").reindex(column.index)
+    places, distinct = pd.factorize(column)
+    texts = [str(text).strip() for text in distinct]
+    if texts and {text.lower() for text in texts} <= {"true", "false"}:
+        truths = np.array([text.lower() == "true" for text in texts] + [np.nan], dtype=object)[places]
+        return pd.Series(truths if (places < 0).any() else truths.astype(bool), index=column.index)
     try:
-        numbers = filled.str.replace(decimal, ".", regex=False).map(float)
+        values = [float(text.replace(decimal, ".")) for text in texts]
     except ValueError:
         return column
-    whole = len(numbers) == len(column) > 0 and filled.str.fullmatch(r"[+-]?\d+").all()
-    return numbers.astype(int) if whole else numbers.reindex(column.index).astype(float)
+    # An empty cell's place is -1, the last value's.
+    numbers = pd.Series(np.array([*values, np.nan])[places], index=column.index)
+    whole = bool(texts) and bool((places >= 0).all()) and all(_WHOLE.fullmatch(text) for text in texts)
+    return numbers.astype(int) if whole else numbers

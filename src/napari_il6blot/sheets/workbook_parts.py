@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from copy import copy
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,11 @@ MOST_CELLS = 1_000_000
 MOST_TEXTS = 200_000
 # Tags of a part without cells, as its styles or names; and of the texts that cells share.
 MOST_TAGS, MOST_SHARED_TAGS = 200_000, 800_000
+# What is unpacked at once.
+CHUNK = 2**20
 _SAVE = "save the cells that matter as CSV"
+# What may stand before the first tag: a mark of UTF-8, and space.
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
 
 
@@ -50,8 +55,9 @@ def check_workbook(data: bytes, name: str) -> None:
                 sum(entry.file_size for entry in entries), f"{name} unpacks to more than", _SAVE
             )
             for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
-                    _check_part(archive.read(entry), name)
+                part = _unpacked(archive, entry, name)
+                if entry.filename.endswith((".xml", ".rels")) or part[:100].lstrip(_BEFORE).startswith(b"<"):
+                    _check_part(part, name)
     except InputError:
         raise
     # Each way of packing has errors of its own for damaged bytes.
@@ -61,7 +67,26 @@ def check_workbook(data: bytes, name: str) -> None:
         ) from error
 
 
-def _check_part(part: bytes, name: str) -> None:
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytearray:
+    """A part's bytes, if they are as many as announced; of one that is larger no more is unpacked."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError("no spreadsheet packs so, and Python unpacks it without a bound")
+    # Python believes what is announced, and would stop there.
+    believed = copy(entry)
+    believed.file_size += 2 * CHUNK
+    part = bytearray()
+    with archive.open(believed) as stream:
+        while len(part) <= entry.file_size and (chunk := stream.read(CHUNK)):
+            part += chunk
+    if len(part) != entry.file_size:
+        raise InputError(
+            f"{name} unpacks to more or less than it announces, as no spreadsheet does; "
+            "save it again as .xlsx, or as CSV"
+        )
+    return part
+
+
+def _check_part(part: bytearray, name: str) -> None:
     if b"<!DOCTYPE" in part[:4096]:
         raise InputError(f"{name} declares entities, which no spreadsheet does; it is not read")
     root = _ROOT.search(part[:4096])
