@@ -236,6 +236,28 @@ def test_more_packed_rows_than_a_wide_png_has(tmp_path):
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+@pytest.mark.parametrize("kind", [b"IDAT", b"tEXt"])
+def test_a_png_of_very_many_chunks(tmp_path, read, kind):
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 30, 20, 16, 2, 0, 0, 0))
+    (tmp_path / "a.png").write_bytes(start + 400_000 * chunk(kind, b""))
+    with pytest.raises(InputError, match="more than 101171 chunks"):
+        read(tmp_path / "a.png")
+
+
+def test_a_png_of_many_chunks(tmp_path):
+    rows = b"".join(b"\0" + row.tobytes() for row in np.stack([GRAY] * 3, axis=-1).astype(">u2"))
+    packed = zlib.compress(rows)
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 30, 20, 16, 2, 0, 0, 0))
+    signals = []
+    for size in (len(packed), 1):
+        pieces = [chunk(b"IDAT", packed[place : place + size]) for place in range(0, len(packed), size)]
+        (tmp_path / "a.png").write_bytes(start + b"".join(pieces) + chunk(b"IEND", b""))
+        signals.append(read_blot(tmp_path / "a.png").signal)
+    assert np.ptp(signals[0]) == np.ptp(GRAY)
+    assert np.array_equal(*signals)
+
+
 def test_colour_between_the_pixels_of_the_sample():
     # No channel of the sample varies, so that none carries the signal.
     pixels = np.full((40, 40, 3), 90, np.uint8)

@@ -218,6 +218,12 @@ def test_a_small_workbook_of_very_many_tags(tag, part, said):
         read_sheets(workbook(change), "a.xlsx")
 
 
+def test_very_many_texts_that_cells_share():
+    texts = b'<?xml version="1.0"?><sst>' + b"<si/>" * 250_000 + b"</sst>"
+    with pytest.raises(InputError, match="more than 200000 texts"):
+        read_sheets(workbook(lambda name, part: texts if "theme" in name else part), "a.xlsx")
+
+
 @pytest.mark.parametrize(
     ("count", "groups", "said"),
     [(20_000, 2, "more than 10000 subjects"), (600, 200, "group names more than 50 groups")],

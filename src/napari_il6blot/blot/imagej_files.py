@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..limits import SHEET_BYTES
 from ..sheets.source import check_cells
 from .decoder_words import silence_decoders
+from .png_chunks import check_chunks
 from .raster import check_picture, open_picture
 from .sources import GRAY_KINDS, regular_file, split_number
 from .stored import check_size, choose_image
@@ -58,9 +59,11 @@ def stored_pixels(path: str | Path) -> NDArray[np.generic]:
         return _tiff(path, number)
     _page(1, number, name)
     try:
+        data = path.read_bytes()
+        check_chunks(data, name)
         # Pillow warns of damage that does no harm.
-        with warnings.catch_warnings(action="ignore"), open_picture(path, FORMATS) as picture:
-            check_picture(picture, path.stat().st_size, name)
+        with warnings.catch_warnings(action="ignore"), open_picture(data, FORMATS) as picture:
+            check_picture(picture, len(data), name)
             if picture.format == "GIF" or picture.mode in {"1", "LA", "PA", "CMYK", "YCbCr"}:
                 return _one_channel(np.asarray(picture.convert("RGB")))
             return _one_channel(np.asarray(picture))

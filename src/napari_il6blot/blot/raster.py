@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import struct
 import threading
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,8 @@ from ..errors import InputError
 from ..limits import PIXELS
 from .decoder_words import silence_decoders
 from .orientation import upright
+from .png_chunks import MAGIC as PNG_MAGIC
+from .png_chunks import bare_png, check_chunks
 from .stored import (
     StoredImage,
     check_packed,
@@ -27,12 +27,10 @@ from .stored import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a")
+MAGIC = (PNG_MAGIC, b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a")
 FORMATS = ("PNG", "JPEG", "BMP", "DIB", "GIF")
 # One thread at a time may read with another limit than Pillow's own.
 _PILLOW = threading.RLock()
@@ -45,13 +43,14 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
     Raises
     ------
     InputError
-        If the file holds several frames and none was chosen, or announces too large
-        an image. Damage that the decoder finds raises its own errors.
+        If the file holds several frames and none was chosen, announces too large
+        an image, or consists of too many parts. Damage that the decoder finds raises its own errors.
     """
+    check_chunks(data, name)
     with warnings.catch_warnings():
         # Large images warn, palettes with transparency warn: both are dealt with here.
         warnings.simplefilter("ignore")
-        with _bounded_as_we_do(name), open_picture(io.BytesIO(data), FORMATS) as picture:
+        with _bounded_as_we_do(name), open_picture(data, FORMATS) as picture:
             check_picture(picture, len(data), name)
             # A camera's JPEG may carry previews (MPO): its first picture is the image.
             count = 1 if picture.format in ("JPEG", "MPO") else getattr(picture, "n_frames", 1)
@@ -73,12 +72,13 @@ def read_raster(data: bytes, name: str, number: int | None) -> StoredImage:
             )
 
 
-def open_picture(file: Path | io.BytesIO, formats: tuple[str, ...]) -> Image:
+def open_picture(data: bytes, formats: tuple[str, ...]) -> Image:
     """Open a picture without decoding it.
 
     Parameters
     ----------
-    file : path or BytesIO
+    data : bytes
+        A file's.
     formats : tuple of str
         Pillow's names of what it may be.
 
@@ -90,7 +90,7 @@ def open_picture(file: Path | io.BytesIO, formats: tuple[str, ...]) -> Image:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        return Image.open(file, formats=formats)
+        return Image.open(io.BytesIO(data), formats=formats)
     except UnidentifiedImageError as error:
         raise ValueError("no picture was found in it") from error
 
@@ -180,29 +180,8 @@ def _sixteen_bit_colour(data: bytes) -> NDArray[Any]:
     import imagecodecs
 
     silence_decoders()
-    pixels: NDArray[Any] = imagecodecs.png_decode(_bare_png(data))
+    pixels: NDArray[Any] = imagecodecs.png_decode(bare_png(data))
     return pixels[..., 0] if pixels.shape[-1] == 2 else pixels[..., :3]
-
-
-def _bare_png(data: bytes) -> bytes:
-    """A PNG's pixels alone: of all else, and of a wrong checksum, the decoder would write to stderr."""
-    header, packed, at = b"", b"", len(MAGIC[0])
-    while at + 12 <= len(data):
-        (size,) = struct.unpack_from(">I", data, at)
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
-        header = header or (body if kind == b"IHDR" else b"")
-        packed += body if kind == b"IDAT" else b""
-        at += 12 + size
-    rows = zlib.decompressobj()
-    width, height = struct.unpack_from(">II", header)
-    rows.decompress(packed, 16 * (width + 1) * (height + 1))
-    if not rows.eof:
-        raise ValueError("its pixels are incomplete")
-    chunks = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
-    return MAGIC[0] + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
 
 
 def _pixel_size(picture: Image) -> tuple[float, float] | None:

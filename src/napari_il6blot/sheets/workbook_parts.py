@@ -19,7 +19,7 @@ MOST_PARTS = 10_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 2_000
 MOST_CELLS = 1_000_000
-# Cells that hold their text themselves take five times as long as others.
+# Cells that hold their text themselves take five times as long as others; or texts that cells share.
 MOST_TEXTS = 200_000
 # Tags of a part without cells, as its styles or names; and of the texts that cells share.
 MOST_TAGS, MOST_SHARED_TAGS = 200_000, 800_000
@@ -93,14 +93,18 @@ def _check_part(part: bytearray, name: str) -> None:
     kind = root[1] if root else b""
     if kind == b"worksheet":
         # Rows that hold nothing and cells of their own text are told before they are waited for.
-        for tag, most, what in ((b"row", MOST_ROWS, "rows"), (b"is", MOST_TEXTS, "texts in one sheet")):
-            if (
-                sum(part.count(mark + tag + end) for mark in (b"<", b":") for end in (b" ", b">", b"/"))
-                > most
-            ):
-                raise InputError(f"{name} has more than {most} {what}; {_SAVE}")
-    elif part.count(b"<") > (MOST_SHARED_TAGS if kind == b"sst" else MOST_TAGS):
+        _check_tags(part, b"row", MOST_ROWS, f"{name} has more than {MOST_ROWS} rows")
+        _check_tags(part, b"is", MOST_TEXTS, f"{name} has more than {MOST_TEXTS} texts in one sheet")
+    elif kind == b"sst":
+        _check_tags(part, b"si", MOST_TEXTS, f"{name} has more than {MOST_TEXTS} texts")
+    if kind != b"worksheet" and part.count(b"<") > (MOST_SHARED_TAGS if kind == b"sst" else MOST_TAGS):
         raise InputError(f"{name} has very many styles, names or texts; {_SAVE}")
+
+
+def _check_tags(part: bytearray, tag: bytes, most: int, says: str) -> None:
+    """Refuse a part that opens a tag too often, in whatever way it writes it."""
+    if sum(part.count(mark + tag + end) for mark in (b"<", b":") for end in (b" ", b">", b"/")) > most:
+        raise InputError(f"{says}; {_SAVE}")
 
 
 class CellCount:
