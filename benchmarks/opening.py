@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from page import table, tell, timing_arguments
+from speed import LIBRARIES, time_starts
 
 SECTION = "opening"
 PLUGIN = "napari-il6blot"
@@ -84,6 +85,7 @@ def times_to_open(repeats: int) -> dict[str, float]:
 def opening_lines(repeats: int) -> list[str]:
     """The section as Markdown."""
     rows = [[name, f"{seconds:.2f}", f"{WANTED:g}"] for name, seconds in times_to_open(repeats).items()]
+    imports = time_starts({LIBRARIES: ("-c", LIBRARIES)}, repeats)[LIBRARIES]
     programs = ", ".join(f"{name} {version(name)}" for name in ("napari", "PyQt6", "pandas", "pyqtgraph"))
     return [
         "## Opening a dock",
@@ -91,6 +93,8 @@ def opening_lines(repeats: int) -> list[str]:
         f"Written by `benchmarks/opening.py`: Python {platform.python_version()}, {programs}.",
         "From the click in napari's menu until the dock is painted, in a process in which nothing of the",
         f"plugin was used before: medians of {repeats} fresh processes in seconds, nothing subtracted.",
+        f'`python -c "{LIBRARIES}"`',
+        f"took {imports:.2f} s in this run: where it takes longer, all docks do.",
         "",
         *table(["dock", "seconds", "wanted at most"], rows),
     ]
