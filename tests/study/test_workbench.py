@@ -5,6 +5,7 @@ import pytest
 import tifffile
 
 from napari_il6blot import InputError, Study, simulate_blot
+from napari_il6blot.blot import strip_windows
 from napari_il6blot.study import answer_stage, elisa_stage, workbench
 from napari_il6blot.study.save_study import holding_geometry
 from napari_il6blot.study.spec_models import StudyImage
@@ -79,6 +80,22 @@ def test_held_lanes_are_measured_in_place_of_found_ones(bench, study):
     assert not bench.is_measured(edited, path)
     assert len(bench.image(edited, path).lanes) == 2
     assert bench.is_measured(edited, path)
+
+
+def test_edited_bands_are_measured_in_lanes_that_stay_straightened(bench, study, monkeypatch):
+    path = study.image_list()[0].path
+    found, straightened = bench.image(study, path), []
+    monkeypatch.setattr(
+        strip_windows, "straighten_lanes",
+        lambda *given, straighten=strip_windows.straighten_lanes: straightened.append(1) or straighten(*given),
+    )  # fmt: skip
+    for rows in (1, 2):
+        bands = found.bands.assign(bottom=found.bands["bottom"] + rows, edited=True)
+        edited = study.model_copy(update={"held": study.held.with_bands(path, bands)})
+        afresh = Workbench().image(edited, path)
+        straightened.clear()
+        same(bench.image(edited, path).bands, afresh.bands)
+        assert len(straightened) == (1 if rows == 1 else 0)
 
 
 def test_one_bad_image_does_not_stop_the_others(tmp_path):

@@ -78,7 +78,12 @@ class MeasuredBlot:
     sentences: tuple[str, ...]
 
 
-def measure_blot(blot: Blot, settings: QuantifySettings, known: MeasuredBlot | None = None) -> MeasuredBlot:
+def measure_blot(
+    blot: Blot,
+    settings: QuantifySettings,
+    known: MeasuredBlot | None = None,
+    strips: tuple[StripWindows, ...] | None = None,
+) -> MeasuredBlot:
     """Find a blot's lanes and measure its bands, or those that the settings give.
 
     Parameters
@@ -88,6 +93,8 @@ def measure_blot(blot: Blot, settings: QuantifySettings, known: MeasuredBlot | N
     settings : QuantifySettings
     known : MeasuredBlot, optional
         What came of the same blot and settings without their bands, so that its lanes are not found again.
+    strips : tuple of StripWindows, optional
+        Those lanes straightened, so that they are not straightened again.
 
     Raises
     ------
@@ -98,7 +105,7 @@ def measure_blot(blot: Blot, settings: QuantifySettings, known: MeasuredBlot | N
     from ..blot.strip_windows import straighten_lanes
 
     lanes = in_order(_lanes(blot, settings)) if known is None else known.lanes
-    strips = straighten_lanes(blot, lanes)
+    strips = straighten_lanes(blot, lanes) if strips is None else strips
     bands, ladder_notes = _weighed(_bands(blot, lanes, strips, settings), settings.ladder)
     sentences = (*blot.notes, *ladder_notes, *_nothing_found(blot.image, lanes, bands, settings))
     found = bands if settings.bands_table is None else None

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..blot.image import Blot
+    from ..blot.lanes import Lane
+    from ..blot.strip_windows import StripWindows
     from ..compare.cohort import Cohort
     from .answer_stage import Answer
     from .blot_stage import BlotStage
@@ -34,6 +36,8 @@ T = TypeVar("T")
 # Blots are the largest: those of a membrane and of its re-probes, and a few seen before.
 MOST_BLOTS = 12
 MOST_IMAGES = 400
+# Lanes straightened, as large as the blots: those whose bands are being edited.
+MOST_STRIPS = 2
 MOST_OTHERS = 8
 
 
@@ -78,6 +82,7 @@ class Workbench:
         self._lock = RLock()
         self._blots = Remembered(MOST_BLOTS)
         self._images = Remembered(MOST_IMAGES)
+        self._strips = Remembered(MOST_STRIPS)
         self._others = {name: Remembered(MOST_OTHERS) for name in ("levels", "plates", "joined", "cohort")}
 
     def blot(self, study: Study, path: str) -> Blot:
@@ -156,12 +161,20 @@ class Workbench:
                 study, image, reference, self.image(study, reference.path).lanes_table
             )
             settings, said = replace(settings, lanes=lanes), (sentence,)
-        known = None
+        blot, known, strips = self.blot(study, image.path), None, None
         if image.path in (study.held.bands or {}):  # its lanes, and all that is in them, stay as they are
             held = study.held.with_bands(image.path, None)
             known = self.image(study.model_copy(update={"held": held}), image.path)
-        measured = measure_blot(self.blot(study, image.path), settings, known)
+            strips = self._straightened(blot, known.lanes)
+        measured = measure_blot(blot, settings, known, strips)
         return replace(measured, sentences=said + measured.sentences)
+
+    def _straightened(self, blot: Blot, lanes: tuple[Lane, ...]) -> tuple[StripWindows, ...]:
+        """Lanes whose bands are edited: while those are dragged, they stay as they are."""
+        from ..blot.strip_windows import straighten_lanes
+
+        key = (Same(blot), Same(lanes))
+        return self._strips.get(key, lambda: straighten_lanes(blot, lanes))
 
     def blots(self, study: Study, step: Callable[[str], None] = lambda _: None) -> BlotStage:
         """Lanes and bands of all images; one that cannot be quantified does not stop the others.

@@ -14,6 +14,7 @@ from .target_lines import named_masses, named_rows, target_sheet, with_mass, wit
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from ...study.spec import Study
     from ...study.workbench import Workbench
@@ -66,20 +67,21 @@ def present_rows(study: Study, path: str, bands: pd.DataFrame) -> list[NamedRow]
         If the target sheet is wrong.
     """
     sheet, name = target_sheet(study), study.name_of(path)
+    strips, rows = bands["strip"].to_numpy(int), bands["row"].to_numpy(int)
+    mass, detected = bands["mw_kda"].to_numpy(float), bands["detected"].to_numpy(bool)
     found: list[NamedRow] = []
-    for strip, rows in rows_of_strips(bands).items():
+    for strip in sorted(set(strips.tolist())):
         names = named_rows(sheet, (name, strip))
-        for row in range(1, rows + 1):
-            own = bands[(bands["strip"] == strip) & (bands["row"] == row)]
-            if len(own):
-                found.append((strip, row, _mass(own), names.get(row, "")))
+        for row in sorted(set(rows[(strips == strip) & (rows > 0)].tolist())):
+            own = (strips == strip) & (rows == row)
+            found.append((strip, row, _mass(mass[own], detected[own]), names.get(row, "")))
     return found
 
 
-def _mass(row: pd.DataFrame) -> float:
+def _mass(mass: NDArray[np.float64], detected: NDArray[np.bool_]) -> float:
     """Median mass of a row's detected bands, or of all where none is; NaN where none is known."""
-    seen = row[row["detected"]] if row["detected"].any() else row
-    known = seen["mw_kda"].dropna().to_numpy(float)
+    seen = mass[detected] if detected.any() else mass
+    known = seen[np.isfinite(seen)]
     return float(np.median(known)) if len(known) else float("nan")
 
 

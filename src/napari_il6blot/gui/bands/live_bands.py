@@ -44,19 +44,20 @@ class LiveBands:
         self.lanes: dict[Key, Lane] = dict(zip(lane_keys(measured.lanes), measured.lanes, strict=True))
         self._strips: dict[int, LiveStrip] = {}
         self._known: dict[Key, LiveLane] = {}
-        numbers = measured.bands[["strip", "lane"]].to_numpy(int)
-        self._bands: dict[Key, pd.DataFrame] = {
-            key: measured.bands[(numbers == key).all(axis=1)].reset_index(drop=True) for key in self.lanes
-        }
+        self._numbers = measured.bands[["strip", "lane"]].to_numpy(int)
+        self._bands: dict[Key, pd.DataFrame] = {}
 
     def bands_of(self, key: Key) -> pd.DataFrame:
         """A lane's rows of ``bands.csv``."""
+        if key not in self._bands:
+            own = np.flatnonzero((self._numbers == key).all(axis=1))
+            self._bands[key] = self.measured.bands.take(own).reset_index(drop=True)
         return self._bands[key]
 
     def lane(self, key: Key) -> LiveLane:
         """A lane as it was measured."""
         if key not in self._known:
-            self._known[key] = self._measure(key, self.lanes[key], self._bands[key])
+            self._known[key] = self._measure(key, self.lanes[key], self.bands_of(key))
         return self._known[key]
 
     def with_limits(self, key: Key, rows: tuple[int, int], scope: Scope) -> LiveLane:
@@ -67,7 +68,7 @@ class LiveBands:
         InputError
             If there is no such band, or it cannot be measured there.
         """
-        own = self._bands[key[:2]]
+        own = self.bands_of(key[:2])
         boxes = moved_boxes(own, key, rows, scope, self.blot)
         edited = own["edited"].to_numpy(bool) | boxes.pop("moved")
         return self._measure(key[:2], self.lanes[key[:2]], own.assign(**boxes, edited=edited))
@@ -81,7 +82,7 @@ class LiveBands:
             If it cannot be measured there.
         """
         strip = self._strip(key[0])
-        return self._measure(key, lane, strip.followed(lane, key[1] - 1, self._bands[key]))
+        return self._measure(key, lane, strip.followed(lane, key[1] - 1, self.bands_of(key)))
 
     def with_band(self, key: Key, box: pd.DataFrame) -> LiveLane:
         """The lane that a band, (strip, lane, band), now lies in, with its box as it is now.
@@ -100,7 +101,7 @@ class LiveBands:
         import pandas as pd
 
         now = int(box["strip"].iloc[0]), int(box["lane"].iloc[0])
-        own = self._bands[now]
+        own = self.bands_of(now)
         others = own[own["band"] != key[2]] if now == key[:2] else own
         return self._measure(now, self.lanes[now], pd.concat([others, box], ignore_index=True))
 

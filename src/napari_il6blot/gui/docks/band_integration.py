@@ -17,6 +17,7 @@ from ..bands.canvas_preview import write_labels
 from ..bands.profile_view import ProfileView
 from ..bands.saturated_pixels import SaturatedPixels
 from ..bands.target_naming import TargetNaming
+from ..session.jobs import do_now
 from ..session.study_edits import with_section
 from ..tables import TableView
 from ..widgets.image_choice import ImageChoice
@@ -173,8 +174,15 @@ class BandIntegration(Dock):
         session = self.session
         meant = self.choice.meant()
         paths = [path for path in meant if path in self._asked or session.is_shown(path, "bands")]
-        if paths:
-            job = bands_of_images(session.bench, session.study, paths)
+        job = bands_of_images(session.bench, session.study, paths)
+        if len(paths) == 1 and session.bench.is_measured(session.study, paths[0]):
+            # Nothing is to be waited for: the way through a thread would take longer than the table.
+            self._jobs.cancel("table")
+            try:
+                self._take_rows(do_now(job))
+            except InputError as error:
+                self.say_error(error)
+        elif paths:
             self._jobs.start("table", job, self._take_rows, self.say_error)
         else:
             self._jobs.cancel("table")

@@ -98,6 +98,10 @@ def _typed(bands: pd.DataFrame, image: str) -> pd.DataFrame:
     import pandas as pd
 
     kinds = {name: kind for kind, names in KINDS.items() for name in names}
+    if bands.columns.tolist() == list(COLUMNS) and all(
+        bands[name].dtype == kinds.get(name, "str") for name in COLUMNS
+    ):
+        return bands
     absent: dict[str, object] = {"image": image, "strip": 1, "row": 0, "band": 0, "area_px": 0, "flags": ""}
     absent |= {"detected": True, "edited": False, "target": None, "unit": None}
     size, columns = len(bands), {}

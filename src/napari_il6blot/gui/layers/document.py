@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -116,13 +117,20 @@ def owners(keys: list[Any], unmoved: list[bool]) -> list[bool]:
 
 def defaults(features: pd.DataFrame, **values: object) -> pd.DataFrame:
     """Features of a shape that is drawn by hand: nothing is known of it but these."""
+    columns = tuple((str(name), features[name].dtype) for name in features.columns)
+    return _one_row(columns, tuple(values.items())).copy()
+
+
+@lru_cache(maxsize=64)
+def _one_row(columns: tuple[tuple[str, Any], ...], values: tuple[tuple[str, object], ...]) -> pd.DataFrame:
+    """Made once for all layers of an image: a column at a time is slow, and each drag asks again."""
     import pandas as pd
 
     empty: dict[str, object] = {"i": 0, "u": 0, "f": np.nan, "b": False}
-    return pd.DataFrame({
-        name: pd.Series([values.get(name, empty.get(features[name].dtype.kind))], dtype=features[name].dtype)
-        for name in features.columns.astype(str)
-    })  # fmt: skip
+    known = dict(values)
+    return pd.DataFrame(
+        {name: pd.Series([known.get(name, empty.get(kind.kind))], dtype=kind) for name, kind in columns}
+    )
 
 
 def shown_differs(layer: ShapesLike, data: LayerData) -> bool:
