@@ -83,12 +83,11 @@ def test_held_lanes_are_measured_in_place_of_found_ones(bench, study):
 
 
 def test_edited_bands_are_measured_in_lanes_that_stay_straightened(bench, study, monkeypatch):
-    path = study.image_list()[0].path
-    found, straightened = bench.image(study, path), []
+    study, path = holding_geometry(study), study.images[0].path
+    found, straightened, real = bench.image(study, path), [], strip_windows.straighten_lanes
     monkeypatch.setattr(
-        strip_windows, "straighten_lanes",
-        lambda *given, straighten=strip_windows.straighten_lanes: straightened.append(1) or straighten(*given),
-    )  # fmt: skip
+        strip_windows, "straighten_lanes", lambda *given: straightened.append(given) or real(*given)
+    )
     for rows in (1, 2):
         bands = found.bands.assign(bottom=found.bands["bottom"] + rows, edited=True)
         edited = study.model_copy(update={"held": study.held.with_bands(path, bands)})
