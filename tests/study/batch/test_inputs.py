@@ -145,3 +145,22 @@ def test_a_folder_that_cannot_be_read_costs_the_others_nothing(monkeypatch, path
     assert unknown.fault == (
         "data/sub/deep: the folder cannot be read (Permission denied); see to its rights"
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "closed"),
+    [
+        ("data/**/*.tif", "sub/deep"),
+        ("data/sub/*/*.jpg", "sub/deep"),
+        ("data/*/c.tif", "ran"),
+        ("data/**/[cd].*", "sub"),
+    ],
+)
+def test_a_pattern_through_a_folder_that_cannot_be_read(monkeypatch, tree, pattern, closed):
+    # The tests' user may read everything.
+    monkeypatch.setattr(os, "access", lambda place, rights: not str(place).endswith(f"/{closed}"))
+    faults = [one.fault for one in batch_inputs([pattern]) if one.kind == "unknown"]
+    assert faults == [f"data/{closed}: the folder cannot be read (Permission denied); see to its rights"]
+    assert [one.fault for one in batch_inputs([str(tree / pattern)]) if one.kind == "unknown"] == [
+        f"{tree}/data/{closed}: the folder cannot be read (Permission denied); see to its rights"
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -84,14 +85,27 @@ class _Search:
         # The pattern as the user wrote it, absolute or not.
         matched = sorted(glob.glob(path, root_dir=self._base, recursive=True))  # noqa: PTH207
         matched = [name.rstrip(os.sep) or name for name in matched]
-        if not matched:
+        closed = [_closed(name, os.strerror(errno.EACCES)) for name in self._not_entered(path)]
+        if not matched and not closed:
             fault = f"{path}: there is no such file, folder or pattern; correct it"
             return [BatchInput("unknown", path, fault)]
-        known = list(self._matched(matched))
+        known = [*closed, *self._matched(matched)]
         if not known:
             fault = f"{path}: none of what it means is an image or a study; correct it"
             return [BatchInput("unknown", path, fault)]
         return known
+
+    def _not_entered(self, pattern: str) -> Iterator[str]:
+        """Folders that a pattern leads through and that cannot be listed, which `glob` does not tell."""
+        parts = Path(pattern).parts
+        for number in range(1, len(parts)):
+            folders = str(Path(*parts[:number]))
+            if glob.has_magic(folders):
+                # Of ** the folders themselves, at whatever depth.
+                for name in sorted(glob.glob(folders, root_dir=self._base, recursive=True)):  # noqa: PTH207
+                    place = self._base / name
+                    if _is_folder(place) and not os.access(place, os.R_OK | os.X_OK):
+                        yield name
 
     def _given(self, path: str, place: Path) -> Iterable[BatchInput]:
         if not _is_folder(place):
@@ -129,8 +143,7 @@ class _Search:
             entries = sorted(place.iterdir(), key=lambda entry: entry.name)
             folders = {entry for entry in entries if entry.is_dir()}
         except OSError as error:
-            fault = f"{folder}: the folder cannot be read ({error.strerror}); see to its rights"
-            yield BatchInput("unknown", _with_slashes(folder), fault)
+            yield _closed(folder, str(error.strerror))
             return
         for entry in entries:
             # What only looks like a file (a link that leads nowhere) is among them, and said to be none.
@@ -155,6 +168,12 @@ class _Search:
         if folder not in self._written:
             self._written[folder] = names_of_outputs(folder)
         return file.name in self._written[folder]
+
+
+def _closed(folder: str, why: str) -> BatchInput:
+    """A folder that cannot be listed."""
+    fault = f"{folder}: the folder cannot be read ({why}); see to its rights"
+    return BatchInput("unknown", _with_slashes(folder), fault)
 
 
 def _is_folder(place: Path) -> bool:
