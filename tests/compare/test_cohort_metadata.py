@@ -142,3 +142,12 @@ def test_of_the_cases_only_where_they_are_named():
     assert cases.metadata["low"].iloc[0] == "54.00 ± 1.00 (3)"
     assert any("all groups together" in note for note in everyone.notes)
     assert not any("all groups together" in note for note in cases.notes)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("largest", "low"), [(1e308, "2.5e+307 (4)"), (1e200, None)])
+def test_numbers_too_large_to_be_compared(largest, low):
+    row = metadata_table(table_of(age=([50, 61, largest, 47], [58, 66, 71, 40])), ["age"], CALL)[0].iloc[0]
+    assert low is None or row["low"] == low
+    assert (row["test"], row["note"]) == ("", "no test: its numbers are too large")
+    assert row["high"] == "58.8 ± 13.5 (4)"

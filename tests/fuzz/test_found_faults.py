@@ -214,6 +214,29 @@ def test_pages_without_end(tmp_path, read):
         read(tmp_path / "a.tif")
 
 
+@pytest.mark.parametrize("read", [read_blot, stored_pixels])
+def test_a_reduced_copy_that_is_a_page_too(tmp_path, read):
+    with tifffile.TiffWriter(tmp_path / "a.tif") as file:
+        file.write(GRAY, subifds=1, metadata=None)
+        file.write(GRAY[::2, ::2], subfiletype=1, metadata=None)
+    data = bytearray((tmp_path / "a.tif").read_bytes())
+    (first,) = struct.unpack_from("<I", data, 4)
+    (second,) = struct.unpack_from("<I", data, entry(data, 330) + 8)
+    for page, following in ((first, second), (second, first)):
+        (count,) = struct.unpack_from("<H", data, page)
+        struct.pack_into("<I", data, page + 2 + 12 * count, following)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="pages run in a circle"):
+        read(tmp_path / "a.tif")
+
+
+def test_more_channels_than_a_file_has_images(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((4, 4, 20_000), np.uint8), photometric="minisblack",
+                     planarconfig="contig", metadata=None)  # fmt: skip
+    with pytest.raises(InputError, match="more than 10000 images"):
+        read_blot(tmp_path / "a.tif")
+
+
 def test_imagej_reads_no_strip_of_gigabytes(tmp_path):
     data = tiff(compression="zlib")
     struct.pack_into("<HII", data, entry(data, 279) + 2, 4, 1, 2**31 - 1)

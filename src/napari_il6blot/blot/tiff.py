@@ -19,7 +19,7 @@ from .stored import (
     plausible_pixel_size,
     through_palette,
 )
-from .tiff_pages import check_pages
+from .tiff_pages import MOST_PAGES, check_pages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,12 +108,12 @@ def _planes(series: TiffPageSeries, name: str) -> list[_Plane]:
         raise InputError(f"{name} holds no two-dimensional image: export the blot as a plain TIFF")
     samples = sizes.get("S", 1)
     count = int(np.prod([size for axis, size in sizes.items() if axis not in "YXS"], dtype=np.int64))
-    if samples == 1 or _is_colour(page):
-        return [_Plane(series, place, -1) for place in range(count)]
-    transparent = sum(int(kind) in TRANSPARENCY for kind in page.extrasamples)
-    return [
-        _Plane(series, place, channel) for place in range(count) for channel in range(samples - transparent)
-    ]
+    channels = [-1]
+    if samples > 1 and not _is_colour(page):
+        channels = list(range(samples - sum(int(kind) in TRANSPARENCY for kind in page.extrasamples)))
+    if count * len(channels) > MOST_PAGES:
+        raise InputError(f"{name} holds more than {MOST_PAGES} images; export the one that is needed")
+    return [_Plane(series, place, channel) for place in range(count) for channel in channels]
 
 
 def _is_colour(page: TiffPage) -> bool:

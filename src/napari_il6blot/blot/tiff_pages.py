@@ -49,13 +49,15 @@ def check_pages(tif: TiffFile, name: str) -> None:
         if offset in chain:
             raise InputError(f"{name} is damaged: its pages run in a circle; copy or export it again")
         chain.add(offset)
-        tags = _check_page(file, form, offset, looked_at, name)
+        _check_page(file, form, offset, looked_at, name)
+        file.seek(offset)
+        tags = int.from_bytes(file.read(form.tagnosize), _ORDERS[form.byteorder])
         place = offset + form.tagnosize + tags * form.tagsize
 
 
-def _check_page(file: FileHandle, form: TiffFormat, offset: int, looked_at: set[int], name: str) -> int:
-    """Check a page and those below it; its number of tags."""
-    first, todo = -1, [offset]
+def _check_page(file: FileHandle, form: TiffFormat, offset: int, looked_at: set[int], name: str) -> None:
+    """Check a page and those below it, unless it was below another already."""
+    todo = [offset]
     while todo:
         page = todo.pop()
         if page in looked_at or not 0 < page < file.size:
@@ -65,7 +67,6 @@ def _check_page(file: FileHandle, form: TiffFormat, offset: int, looked_at: set[
             raise InputError(f"{name} holds more than {MOST_PAGES} pages; export the one that is needed")
         file.seek(page)
         tags = int.from_bytes(file.read(form.tagnosize), _ORDERS[form.byteorder])
-        first = tags if first < 0 else first
         block = file.read(tags * form.tagsize)
         for at in range(0, len(block) - form.tagsize + 1, form.tagsize):
             code, kind = struct.unpack_from(form.byteorder + "HH", block, at)
@@ -73,7 +74,6 @@ def _check_page(file: FileHandle, form: TiffFormat, offset: int, looked_at: set[
                 _check_count(kind, block[at : at + form.tagsize], form, name)
             elif code == SUBPAGES:
                 todo += _subpages(kind, block[at : at + form.tagsize], file, form)
-    return max(0, first)
 
 
 def _check_count(kind: int, tag: bytes, form: TiffFormat, name: str) -> None:

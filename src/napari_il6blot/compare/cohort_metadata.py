@@ -28,6 +28,8 @@ MISSING_WORDS = {"na", "n/a", "nan", "n.a.", "?", "-", "unknown", "not known", "
 MOST_LEVELS = 12
 # Variances that differ by the F-test at this level are not pooled.
 F_TEST_LEVEL = 0.05
+# Whose square can still be counted with.
+LARGEST_DEVIATION = 1e150
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
 
 
@@ -124,6 +126,8 @@ def _numeric(numbers: Floats, high: Truths, missing: int) -> tuple[object, ...]:
     deviations = _deviation(low_part), _deviation(high_part)
     if max(deviations) == 0:
         return (*texts, missing, "", np.nan, np.nan, np.nan, "no test: the values do not vary")
+    if max(deviations) > LARGEST_DEVIATION:
+        return (*texts, missing, "", np.nan, np.nan, np.nan, "no test: its numbers are too large")
     f_p = variance_ratio_p(low_part, high_part)
     pooled = f_p >= F_TEST_LEVEL
     found = t_test_from_stats(
@@ -141,8 +145,9 @@ def _numeric(numbers: Floats, high: Truths, missing: int) -> tuple[object, ...]:
 
 
 def _deviation(part: Floats) -> float:
-    """S.d. of at least two values, just 0 where they are all alike."""
-    return float(part.std(ddof=1)) if np.ptp(part) > 0 else 0.0
+    """S.d. of at least two values, just 0 where they are all alike; infinite near the largest numbers."""
+    with np.errstate(over="ignore"):
+        return float(part.std(ddof=1)) if np.ptp(part) > 0 else 0.0
 
 
 def variance_ratio_p(a: Floats, b: Floats) -> float:
@@ -158,6 +163,8 @@ def _mean_text(part: Floats) -> str:
     if len(part) < 2:
         return f"{part[0]:.4g} (1)" if len(part) else "(0)"
     sd = _deviation(part)
+    if not math.isfinite(sd):  # of numbers near the largest there is
+        return f"{part.mean():.4g} ({len(part)})"
     decimals = max(0, 2 - math.floor(math.log10(sd))) if sd > 0 else 1  # three digits of the s.d.
     return f"{part.mean():.{decimals}f} ± {sd:.{decimals}f} ({len(part)})"
 
