@@ -145,6 +145,23 @@ def test_stopped_before_anything_was_begun(folder, il6blot, monkeypatch):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_stopped_before_it_was_begun_where_another_batch_was(folder, il6blot, monkeypatch):
+    il6blot("batch", "blot.tif", "--out", "out")
+
+    def stop(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("napari_il6blot.study.batch.run.batch_inputs", stop)
+    for arguments, said in (
+        (["text.tif"], "Nothing was begun yet."),
+        (["blot.tif", "--flip"], "Nothing was begun yet."),
+        (["blot.tif"], "What is done stays; go on with: il6blot batch --resume --out out"),
+        (["--resume"], "What is done stays; go on with: il6blot batch --resume --out out"),
+    ):
+        code, _, err = il6blot("batch", *arguments, "--out", "out")
+        assert (code, err) == (130, f"il6blot: stopped. {said}\n")
+
+
 def test_a_full_disk_where_it_prints_to(folder):
     code = "from napari_il6blot.cli import main; main()"
     with Path("/dev/full").open("w") as full:

@@ -150,4 +150,4 @@ def test_numbers_too_large_to_be_compared(largest, low):
     row = metadata_table(table_of(age=([50, 61, largest, 47], [58, 66, 71, 40])), ["age"], CALL)[0].iloc[0]
     assert low is None or row["low"] == low
     assert (row["test"], row["note"]) == ("", "no test: its numbers are too large")
-    assert row["high"] == "58.8 ± 13.5 (4)"
+    assert row["high"] == "58.8 ± 13.6 (4)"

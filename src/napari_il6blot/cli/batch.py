@@ -70,7 +70,8 @@ def batch(
         with _ended_as_interrupted():
             results = _run(paths or [], chosen, out, workers, scheduler)
     except KeyboardInterrupt:
-        typer.echo(f"il6blot: stopped. {_how_to_go_on(out, workers, scheduler)}", err=True)
+        said = _how_to_go_on(paths or [], chosen, out, workers, scheduler)
+        typer.echo(f"il6blot: stopped. {said}", err=True)
         raise typer.Exit(INTERRUPTED) from None
     for sentence in (*results.sentences, *results.details):
         typer.echo(f"il6blot: {sentence}", err=True)
@@ -114,10 +115,12 @@ def _ended_as_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _how_to_go_on(out: Path, workers: int, scheduler: str) -> str:
-    from ..study.batch import is_begun
+def _how_to_go_on(
+    paths: Sequence[str], chosen: tuple[Any, ...], out: Path, workers: int, scheduler: str
+) -> str:
+    from ..study.batch import BatchSettings, is_begun
 
-    if not is_begun(out):
+    if not is_begun(out, paths, BatchSettings(*chosen)):
         return "Nothing was begun yet."
     again = _words("il6blot", "batch", "--resume", "--out", out, *_by(workers, scheduler))
     return f"What is done stays; go on with: {again}"

@@ -1,5 +1,6 @@
 """A dask cluster on this computer: the same bytes, whatever becomes of its workers."""
 
+import os
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -112,6 +113,18 @@ def test_workers_that_all_end(new_cluster, blots, monkeypatch):
             blots, out="out", scheduler=mortal.address, step=lambda done, total: mortal.workers[0].kill()
         )
     assert run_batch(blots, out="out").reused >= 1
+
+
+def test_an_input_that_ends_the_last_worker(new_cluster, make_blots, monkeypatch):
+    monkeypatch.setattr(cluster, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    # As if it had ended workers before: it is done alone.
+    monkeypatch.setattr(cluster, "_spread", lambda client, tasks: (yield from ()) or [0])
+    monkeypatch.setattr(cluster, "work_on", lambda _: os._exit(1))
+    mortal = new_cluster()
+    mortal.add_workers()
+    with pytest.raises(InputError, match="The dask workers are all gone"):
+        run_batch(make_blots("a.tif"), out="out", scheduler=mortal.address)
 
 
 def test_a_scheduler_without_workers(new_cluster, blots, monkeypatch):

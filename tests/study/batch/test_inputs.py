@@ -154,13 +154,22 @@ def test_a_folder_that_cannot_be_read_costs_the_others_nothing(monkeypatch, path
         ("data/sub/*/*.jpg", "sub/deep"),
         ("data/*/c.tif", "ran"),
         ("data/**/[cd].*", "sub"),
+        ("data/sub/*.tif", "sub"),
+        ("data/*/deep/d.jpg", "sub"),
     ],
 )
 def test_a_pattern_through_a_folder_that_cannot_be_read(monkeypatch, tree, pattern, closed):
     # The tests' user may read everything.
-    monkeypatch.setattr(os, "access", lambda place, rights: not str(place).endswith(f"/{closed}"))
+    monkeypatch.setattr(os, "access", lambda place, rights: Path(place) != tree / "data" / closed)
     faults = [one.fault for one in batch_inputs([pattern]) if one.kind == "unknown"]
     assert faults == [f"data/{closed}: the folder cannot be read (Permission denied); see to its rights"]
     assert [one.fault for one in batch_inputs([str(tree / pattern)]) if one.kind == "unknown"] == [
         f"{tree}/data/{closed}: the folder cannot be read (Permission denied); see to its rights"
     ]
+
+
+def test_a_folder_whose_name_is_told_need_not_be_listed(monkeypatch, tree):
+    monkeypatch.setattr(
+        os, "access", lambda place, rights: Path(place) != tree / "data" / "sub" or not rights & os.R_OK
+    )
+    assert found("data/sub/deep/*.jpg") == ["data/sub/deep/d.jpg"]

@@ -11,6 +11,7 @@ import pytest
 import tifffile
 
 from napari_il6blot.errors import InputError
+from napari_il6blot.study import provenance
 from napari_il6blot.study.batch import BatchSettings, run_batch, work
 from napari_il6blot.study.batch.records import FOLDER
 from napari_il6blot.study.quantified_files import merged_tables
@@ -263,6 +264,25 @@ def test_a_study_that_failed_in_part_is_tried_again_once_anything_changed(
     Path("study/blots/bad.tif").unlink()
     assert run_batch(["study"], out="out").done == 1
     assert worked_on == ["study"] * 3
+
+
+def test_a_study_that_failed_in_part_is_tried_again_once_a_reader_is_installed(
+    make_blots, make_study, worked_on, monkeypatch
+):
+    make_blots()
+    make_study()
+    Path("study/blots/b.scn").write_bytes(b"no scan")
+    run_batch(["study"], out="out")
+    work._packages.cache_clear()
+    monkeypatch.setattr(provenance, "_version", lambda package: "9" if package == "openreadout" else None)
+    assert run_batch(["study"], out="out").reused == 0
+    work._packages.cache_clear()
+    assert worked_on == ["study"] * 2
+
+
+def test_a_batch_of_nothing(tmp_path):
+    with pytest.raises(InputError, match="needs images or studies"):
+        run_batch([], out=tmp_path / "out")
 
 
 def test_a_slip_of_the_pen_costs_nothing_that_is_there(make_blots, table_bytes):

@@ -162,10 +162,10 @@ def _has_workers(client: Any) -> bool:  # noqa: ANN401
 
 
 def _alone(client: Any, tasks: Sequence[Task], index: int) -> Done:  # noqa: ANN401
-    from distributed import wait
+    from distributed import as_completed
 
-    future = client.submit(work_on, tasks[index], pure=False)
-    wait(future)
+    running = as_completed([client.submit(work_on, tasks[index], pure=False)], loop=client.loop)
+    future = next(_as_they_end(client, running))
     yield index, _report(future) or ended(tasks[index])
 
 

@@ -99,13 +99,12 @@ class _Search:
         """Folders that a pattern leads through and that cannot be listed, which `glob` does not tell."""
         parts = Path(pattern).parts
         for number in range(1, len(parts)):
-            folders = str(Path(*parts[:number]))
-            if glob.has_magic(folders):
-                # Of ** the folders themselves, at whatever depth.
-                for name in sorted(glob.glob(folders, root_dir=self._base, recursive=True)):  # noqa: PTH207
-                    place = self._base / name
-                    if _is_folder(place) and not os.access(place, os.R_OK | os.X_OK):
-                        yield name
+            # Of ** the folders themselves, at whatever depth; one whose name is told need not be listed.
+            rights = os.X_OK | (os.R_OK if glob.has_magic(parts[number]) else 0)
+            folders = os.path.join(*parts[:number], "")  # noqa: PTH118  only what ends so is but folders
+            for name in sorted(glob.glob(folders, root_dir=self._base, recursive=True)):  # noqa: PTH207
+                if not os.access(self._base / name, rights):
+                    yield name.rstrip(os.sep)
 
     def _given(self, path: str, place: Path) -> Iterable[BatchInput]:
         if not _is_folder(place):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import InputError
 from .records import FOLDER, replacing
 from .tasks import BatchSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FILE = f"{FOLDER}/request.json"
 
@@ -44,9 +48,21 @@ def write_request(out: Path, request: Request) -> None:
         draft.write_text(json.dumps(asdict(request), indent=1), encoding="utf-8")
 
 
-def is_begun(out: str | Path) -> bool:
-    """Whether a batch into this folder was begun, so that it can be gone on with."""
-    return (Path(out) / FILE).is_file()
+def is_begun(out: str | Path, paths: Sequence[str], settings: BatchSettings) -> bool:
+    """Whether the last batch into this folder is that of these paths, so that it can be gone on with.
+
+    Parameters
+    ----------
+    out : path
+    paths : sequence of str
+        From the working directory; none: whichever was begun there.
+    settings : BatchSettings
+    """
+    try:
+        last = earlier_request(out)
+    except InputError:
+        return False
+    return not paths or last == Request(tuple(paths), str(Path().absolute()), settings)
 
 
 def earlier_request(out: str | Path) -> Request:

@@ -92,6 +92,8 @@ def run_batch(
     """
     place, base, own = Path(out).absolute(), Path(folder).absolute(), settings or BatchSettings()
     inputs = batch_inputs(paths, base)
+    if not inputs:
+        raise InputError("A batch needs images or studies: name some.")
     if all(one.fault for one in inputs):  # a slip of the pen costs nothing that is there
         raise InputError("\n".join(one.fault for one in inputs))
     names = output_names(inputs, base)
@@ -232,7 +234,7 @@ class _Counted:
         for row in self._rows:
             status = str(row["status"])
             self.status[status] += 1
-            self.empty += row["kind"] == "image" and row.get("bands") == 0
+            self.empty += status == "done" and row["kind"] == "image" and row["bands"] == 0
             if status != "done":
                 self.sentences.append(str(row["sentences"]))
             yield row

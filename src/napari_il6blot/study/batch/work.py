@@ -19,6 +19,8 @@ from .making import image_record, study_record
 from .records import files_are_there, read_record, write_record
 from .tasks import Task
 
+# Optional: what could not be read without one can be, once it is installed.
+READERS = ("openreadout", "biorad1sc-reader")
 # Changed whenever the content of records changes.
 FORM = 2
 
@@ -155,8 +157,7 @@ def _files(task: Task) -> list[tuple[str, Path]]:
 
 @lru_cache(maxsize=1)
 def _packages() -> dict[str, str | None]:
-    """Versions of the packages that numbers depend on."""
-    from ..provenance import versions
+    """Versions of the packages that numbers depend on, or whether a file can be read at all."""
+    from ..provenance import PACKAGES, package_versions
 
-    found: dict[str, str | None] = versions()["packages"]
-    return found
+    return package_versions((*PACKAGES, *READERS))
