@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,11 +98,9 @@ def run(folder: Path, out: Path, options: Sequence[str], others: Sequence[int] =
 
     def watch() -> None:
         while process.poll() is None:
-            try:
+            with suppress(psutil.NoSuchProcess):  # it ended in between
                 own = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(True))]
                 sizes.append(sum(psutil.Process(pid).memory_info().rss for pid in (*own, *others)) / MEGA)
-            except psutil.NoSuchProcess:
-                continue
             time.sleep(0.05)
 
     watcher = threading.Thread(target=watch)

@@ -90,7 +90,7 @@ def opening_lines(repeats: int) -> list[str]:
     return [
         "## Opening a dock",
         "",
-        f"Written by `benchmarks/opening.py`: Python {platform.python_version()}, {programs}.",
+        f"Written by `benchmarks/opening.py`: one thread, Python {platform.python_version()}, {programs}.",
         "From the click in napari's menu until the dock is painted, in a process in which nothing of the",
         f"plugin was used before: medians of {repeats} fresh processes in seconds, nothing subtracted.",
         f'`python -c "{LIBRARIES}"`',

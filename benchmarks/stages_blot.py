@@ -27,8 +27,8 @@ from napari_il6blot.blot.noise import blot_noise, estimate_noise
 from napari_il6blot.blot.polarity import decide_polarity
 from napari_il6blot.blot.scale import full_scale, saturated_pixels, to_signal
 from napari_il6blot.blot.sources import read_stored
-from napari_il6blot.blot.strip_windows import StripWindows, straighten_strip
-from napari_il6blot.blot.tables import lane_rows, lane_volumes, lanes_to_table
+from napari_il6blot.blot.strip_windows import StripWindows, straighten_lanes
+from napari_il6blot.blot.tables import lanes_to_table
 from napari_il6blot.study.measure_blot import QuantifySettings, measure_blot
 from napari_il6blot.study.table_files import csv_text
 
@@ -42,7 +42,7 @@ def blot_stages(path: Path) -> tuple[list[Stage], int, int]:
     blot = il6.read_blot(path)
     lanes = il6.detect_lanes(blot)
     bands = il6.quantify(blot, lanes)
-    strips = straightened(blot, lanes)
+    strips = straighten_lanes(blot, lanes)
     boxes = found(strips, blot)
     stages = [
         *reading(path, blot),
@@ -51,16 +51,6 @@ def blot_stages(path: Path) -> tuple[list[Stage], int, int]:
         *tables(blot, lanes, strips, bands),
     ]
     return stages, len(lanes), len(bands)
-
-
-def straightened(blot: il6.Blot, lanes: tuple[il6.Lane, ...]) -> Strips:
-    """The windows and profiles of every strip."""
-    noise = blot_noise(blot)
-    numbers = sorted({lane.strip for lane in lanes})
-    return tuple(
-        straighten_strip(blot, tuple(lane for lane in lanes if lane.strip == number), noise)
-        for number in numbers
-    )
 
 
 def found(strips: Strips, blot: il6.Blot) -> list[tuple[LaneBoxes, ...]]:
@@ -131,7 +121,9 @@ def finding(blot: il6.Blot, lanes: tuple[il6.Lane, ...], strips: Strips) -> list
             {"`scipy.ndimage.laplace`": partial(laplace, signal)},
         ),
         Stage(
-            "straighten, profiles", partial(straightened, blot, lanes), straightening_floors(signal, strips)
+            "straighten, profiles",
+            partial(straighten_lanes, blot, lanes),
+            straightening_floors(signal, strips),
         ),
         Stage(
             "find bands, align rows",
@@ -205,16 +197,12 @@ def measuring(
 
 def tables(blot: il6.Blot, lanes: tuple[il6.Lane, ...], strips: Strips, bands: pd.DataFrame) -> list[Stage]:
     """What is written of a blot; and everything but reading it and writing that."""
-
-    def of_lanes_again() -> pd.DataFrame:
-        return lane_rows(blot, blot.image, lanes, lane_volumes(blot, lanes, DEFAULT, bands, strips))
-
     of_lanes = lanes_to_table(blot, lanes, found=bands)
     columns = {name: of_lanes[name].to_numpy() for name in of_lanes}
     return [
         Stage(
             "table of lanes, with volumes",
-            of_lanes_again,
+            partial(lanes_to_table, blot, lanes, DEFAULT, bands, strips),
             {"`pandas.DataFrame` of the same columns": partial(pd.DataFrame, columns)},
         ),
         Stage(

@@ -268,6 +268,13 @@ def test_a_png_of_very_many_chunks(tmp_path, read, kind):
         read(tmp_path / "a.png")
 
 
+def test_a_png_with_padding(tmp_path):
+    Image.fromarray(GRAY).save(tmp_path / "a.png")
+    padded = (tmp_path / "a.png").read_bytes() + bytes(2_000_000)
+    (tmp_path / "a.png").write_bytes(padded)
+    assert read_blot(tmp_path / "a.png").shape == GRAY.shape
+
+
 def test_a_png_of_many_chunks(tmp_path):
     rows = b"".join(b"\0" + row.tobytes() for row in np.stack([GRAY] * 3, axis=-1).astype(">u2"))
     packed = zlib.compress(rows)

@@ -135,7 +135,7 @@ def test_a_column_of_a_sheet_that_is_there_twice(tmp_path, read):
 
 def test_a_key_of_very_many_parts():
     for text in (".".join(["a"] * 20_000) + " = 1", f"[{'.'.join(['a'] * 1000)}]\n" * 200):
-        with pytest.raises(InputError, match="is nested too deeply"):
+        with pytest.raises(InputError, match="has lines of very many points"):
             parse(text, "study.toml")
 
 
@@ -207,6 +207,7 @@ def test_very_many_empty_cells_of_a_small_workbook():
     (b"<row/>", "sheet1.xml", "more than 200000 rows"),
     (b'<c t="inlineStr"><is><t>x</t></is></c>', "sheet1.xml", "more than 200000 texts"),
     (b"<x:row />", "sheet1.xml", "more than 200000 rows"),
+    (b"<row\n/>", "sheet1.xml", "more than 200000 rows"),
     (b"<xf/>", "styles.xml", "very many styles, names or texts"),
 ])  # fmt: skip
 def test_a_small_workbook_of_very_many_tags(tag, part, said):
@@ -215,6 +216,25 @@ def test_a_small_workbook_of_very_many_tags(tag, part, said):
         return content.replace(mark, tag * 250_000 + mark) if part in name else content
 
     with pytest.raises(InputError, match=said):
+        read_sheets(workbook(change), "a.xlsx")
+
+
+@pytest.mark.parametrize("before", [b"<!-- <worksheet > -->", b"<?a <worksheet > ?>", b"<!-- -->" * 400])
+def test_very_many_styles_behind_a_comment(before):
+    styles = b'<?xml version="1.0"?>' + before + b"<styleSheet>" + b"<xf/>" * 250_000 + b"</styleSheet>"
+    with pytest.raises(InputError, match="very many styles, names or texts"):
+        read_sheets(workbook(lambda name, part: styles if "styles" in name else part), "a.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp037"])
+def test_parts_whose_tags_are_other_bytes(encoding):
+    def change(name, part):
+        if "sheet1" not in name:
+            return part
+        told = '<?xml version="1.0" encoding="cp037"?>' if encoding == "cp037" else ""
+        return told.encode() + part.decode().encode(encoding)
+
+    with pytest.raises(InputError, match="not in UTF-8"):
         read_sheets(workbook(change), "a.xlsx")
 
 

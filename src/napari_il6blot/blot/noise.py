@@ -114,7 +114,7 @@ def _rising(values: NDArray[np.float32]) -> NDArray[np.intp]:
     NumPy sorts 16 bits by radix, the lower half of the values' and then the upper: four times as
     fast as by comparing.
     """
-    bits = values.view(np.uint32)
+    bits = (values + np.float32(0)).view(np.uint32)  # a zero below zero becomes one above
     # As whole numbers these rise as the values do, negative ones too.
     bits = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
     lower = np.argsort(bits.astype(np.uint16), kind="stable")

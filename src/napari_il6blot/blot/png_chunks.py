@@ -67,9 +67,12 @@ def bare_png(data: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of each."""
+    """Kind and content of each; what stands after the last is no part of the picture."""
     at = len(MAGIC)
     while at + 12 <= len(data):
         (size,) = struct.unpack_from(">I", data, at)
-        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        kind = data[at + 4 : at + 8]
+        yield kind, data[at + 8 : at + 8 + size]
+        if kind == b"IEND":
+            return
         at += 12 + size

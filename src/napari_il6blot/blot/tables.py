@@ -24,6 +24,8 @@ from .profiles import LaneWindow
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .strip_windows import StripWindows
+
 __all__ = [
     "LANE_COLUMNS",
     "PROFILE_COLUMNS",
@@ -46,7 +48,11 @@ PROFILE_COLUMNS = (
 
 
 def lanes_to_table(
-    blot: Blot, lanes: tuple[Lane, ...], background: str = DEFAULT, found: pd.DataFrame | None = None
+    blot: Blot,
+    lanes: tuple[Lane, ...],
+    background: str = DEFAULT,
+    found: pd.DataFrame | None = None,
+    strips: tuple[StripWindows, ...] | None = None,
 ) -> pd.DataFrame:
     """Lanes as the table ``lanes.csv``.
 
@@ -59,6 +65,8 @@ def lanes_to_table(
         A name in `background.BACKGROUNDS`, for `lane_volume`.
     found : DataFrame, optional
         What `quantify` finds in these lanes, to save the time of finding it again.
+    strips : tuple of StripWindows, optional
+        The lanes straightened, as from `straighten_lanes`, to save that time too.
 
     Returns
     -------
@@ -77,7 +85,7 @@ def lanes_to_table(
         If the method is unknown.
     """
     lanes = in_order(lanes)
-    return lane_rows(blot, blot.image, lanes, lane_volumes(blot, lanes, background, found))
+    return lane_rows(blot, blot.image, lanes, lane_volumes(blot, lanes, background, found, strips))
 
 
 def lane_rows(

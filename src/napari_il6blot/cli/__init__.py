@@ -83,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
+        if error.filename is not None:
+            typer.echo(f"il6blot: {error.filename}: cannot be written: the disk is full; make room", err=True)
+            sys.exit(1)
         # What could not be printed would be tried again, and complained of, at the very end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         typer.echo("il6blot: what is printed cannot be written: the disk is full; make room there", err=True)

@@ -21,6 +21,7 @@ from .workbook_parts import MOST_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LARGEST_WHOLE, LARGEST_IN_FLOAT = 2.0**63, 2.0**53
 _WHOLE = re.compile(r"[+-]?\d+")
 
 
@@ -173,7 +174,12 @@ def _typed(column: pd.Series[Any], decimal: str) -> pd.Series[Any]:
         values = [float(text.replace(decimal, ".")) for text in texts]
     except ValueError:
         return column
+    filled = bool((places >= 0).all())
+    if texts and all(_WHOLE.fullmatch(text) for text in texts):
+        # Long ones are codes: what a float or 64 bits cannot hold to the last digit stays text.
+        if max(map(abs, values)) >= (LARGEST_WHOLE if filled else LARGEST_IN_FLOAT):
+            return column
+        if filled:
+            return pd.Series(np.array([int(text) for text in texts])[places], index=column.index)
     # An empty cell's place is -1, the last value's.
-    numbers = pd.Series(np.array([*values, np.nan])[places], index=column.index)
-    whole = bool(texts) and bool((places >= 0).all()) and all(_WHOLE.fullmatch(text) for text in texts)
-    return numbers.astype(int) if whole else numbers
+    return pd.Series(np.array([*values, np.nan])[places], index=column.index)

@@ -29,6 +29,9 @@ _SAVE = "save the cells that matter as CSV"
 # What may stand before the first tag: a mark of UTF-8, and space.
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
+# In which a tag is the bytes that it looks like; others would hide what is counted here.
+ENCODINGS = (b"utf-8", b"us-ascii", b"iso-8859-1")
 
 
 def check_workbook(data: bytes, name: str) -> None:
@@ -56,7 +59,7 @@ def check_workbook(data: bytes, name: str) -> None:
             )
             for entry in entries:
                 part = _unpacked(archive, entry, name)
-                if entry.filename.endswith((".xml", ".rels")) or part[:100].lstrip(_BEFORE).startswith(b"<"):
+                if entry.filename.endswith((".xml", ".rels")) or _looks_like_xml(part):
                     _check_part(part, name)
     except InputError:
         raise
@@ -89,8 +92,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> by
 def _check_part(part: bytearray, name: str) -> None:
     if b"<!DOCTYPE" in part[:4096]:
         raise InputError(f"{name} declares entities, which no spreadsheet does; it is not read")
-    root = _ROOT.search(part[:4096])
-    kind = root[1] if root else b""
+    kind = _root(bytes(part[:4096]).lstrip(_BEFORE), name)
     if kind == b"worksheet":
         # Rows that hold nothing and cells of their own text are told before they are waited for.
         _check_tags(part, b"row", MOST_ROWS, f"{name} has more than {MOST_ROWS} rows")
@@ -101,9 +103,27 @@ def _check_part(part: bytearray, name: str) -> None:
         raise InputError(f"{name} has very many styles, names or texts; {_SAVE}")
 
 
+def _looks_like_xml(part: bytearray) -> bool:
+    """Whether a part begins with a tag, in whatever encoding."""
+    return part[:100].lstrip(_BEFORE + b"\xff\xfe\0").startswith(b"<")
+
+
+def _root(head: bytes, name: str) -> bytes:
+    """The name of a part's first tag, behind its declaration and comments; empty where it is far behind."""
+    encoding = _ENCODING.search(head.partition(b"?>")[0]) if head.startswith(b"<?xml") else None
+    if b"\0" in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+        encoding and encoding[1].lower() not in ENCODINGS
+    ):  # fmt: skip
+        raise InputError(f"{name} holds parts that are not in UTF-8, as every spreadsheet writes; {_SAVE}")
+    while head[:2] in (b"<?", b"<!"):
+        head = head.partition(b"-->" if head.startswith(b"<!--") else b">")[2].lstrip()
+    root = _ROOT.match(head)
+    return root[1] if root else b""
+
+
 def _check_tags(part: bytearray, tag: bytes, most: int, says: str) -> None:
     """Refuse a part that opens a tag too often, in whatever way it writes it."""
-    if sum(part.count(mark + tag + end) for mark in (b"<", b":") for end in (b" ", b">", b"/")) > most:
+    if sum(1 for _ in re.finditer(rb"[<:]" + tag + rb"[\s/>]", part)) > most:
         raise InputError(f"{says}; {_SAVE}")
 
 

@@ -103,29 +103,17 @@ def measure_blot(
     """
     from ..blot.lanes import in_order
     from ..blot.strip_windows import straighten_lanes
+    from ..blot.tables import lanes_to_table
 
     lanes = in_order(_lanes(blot, settings)) if known is None else known.lanes
     strips = straighten_lanes(blot, lanes) if strips is None else strips
     bands, ladder_notes = _weighed(_bands(blot, lanes, strips, settings), settings.ladder)
     sentences = (*blot.notes, *ladder_notes, *_nothing_found(blot.image, lanes, bands, settings))
     found = bands if settings.bands_table is None else None
-    table = _lanes_table(blot, lanes, strips, settings, found) if known is None else known.lanes_table
+    if known is not None:
+        return MeasuredBlot(lanes, known.lanes_table, bands, sentences)
+    table = lanes_to_table(blot, lanes, background_of(settings), found, strips)
     return MeasuredBlot(lanes, table, bands, sentences)
-
-
-def _lanes_table(
-    blot: Blot,
-    lanes: tuple[Lane, ...],
-    strips: tuple[StripWindows, ...],
-    settings: QuantifySettings,
-    found: pd.DataFrame | None,
-) -> pd.DataFrame:
-    """``lanes.csv`` of lanes that are straightened already."""
-    from ..blot.tables import lane_rows, lane_volumes
-
-    return lane_rows(
-        blot, blot.image, lanes, lane_volumes(blot, lanes, background_of(settings), found, strips)
-    )
 
 
 def _nothing_found(

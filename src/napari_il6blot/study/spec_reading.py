@@ -70,7 +70,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
     """
     too_deep = f"{file}: is nested too deeply; a study's tables have no more than two levels"
     if sum(line.count(".") ** 2 for line in text.split("\n")) > MOST_POINTS**2:
-        raise InputError(too_deep)
+        raise InputError(f"{file}: has lines of very many points (.), which no study has; shorten them")
     try:
         return tomllib.loads(text)
     except RecursionError as error:

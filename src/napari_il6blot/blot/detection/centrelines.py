@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..robust import weighted_median
 from .lane_positions import Evidence
-from .segments import Floats
+from .ridges import Floats
 
 # s.d. allowed, in pitches over half the strip's height, between a lane and its strip.
 OWN_TILT, OWN_BEND = 0.1, 0.05

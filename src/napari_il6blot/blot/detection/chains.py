@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..robust import row_medians
-from .segments import Floats, Segments
+from .ridges import Floats
+from .segments import Segments
 
 FARTHEST = 4.0  # widths from one band to the next of its row: lanes between may lack it
 SHORT = 3  # spacings: fewer do not outvote one lane that is missing

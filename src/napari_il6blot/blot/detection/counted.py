@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .lane_positions import Evidence
-from .segments import Floats
+from .ridges import Floats
 
 Placed = tuple[Floats, Floats, NDArray[np.bool_]]
 

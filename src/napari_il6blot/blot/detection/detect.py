@@ -14,9 +14,8 @@ from .centrelines import lane_width, polynomial
 from .counted import exactly
 from .lane_positions import Evidence, confidences, fill_gaps, gather, lane_middles
 from .response import band_response, response_threshold, working_image
-from .ridges import find_ridges
+from .ridges import Floats, find_ridges
 from .rows import Comb, choose_cuts
-from .segments import Floats
 from .shape import are_dots
 from .strips import Strip, find_strips
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..robust import median
+from .ridges import Floats
 from .rows import Comb, Row, row_height
-from .segments import Floats
 
 # A gap is this many s.d. of the noise deep, this part of a band's height, and goes this
 # part of the way down to the darkest of the image.

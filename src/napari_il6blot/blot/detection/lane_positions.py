@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from ..robust import weighted_median
 from .chains import stacked
+from .ridges import Floats
 from .rows import Comb, Row
-from .segments import Floats, Segments
+from .segments import Segments
 from .strips import Strip
 
 BANDWIDTH = 0.12  # of the pitch: how far a band may lie off its lane's middle

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from ..robust import median, weighted_median
 from .chains import link_neighbours, regularity, stacked
-from .ridges import Ridges
-from .segments import Floats, Segments, concatenate, cut_ridges
+from .ridges import Floats, Ridges
+from .segments import Segments, concatenate, cut_ridges
 
 # Valley depths tried, from lanes well apart to lanes that touch; how sure such cuts are;
 # and whether steps are cut too.

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from .ridges import SHORTEST, Ridges
+from .ridges import SHORTEST, Floats, Indices, Ridges
 
-Floats = NDArray[np.floating[Any]]
-Indices = NDArray[np.intp]
 # A step between touching lanes: logarithm of the heights on its sides, means over REACH px.
 STEP, REACH = 0.2, 4
 

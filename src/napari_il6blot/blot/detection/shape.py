@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..robust import weighted_median
 from .lane_positions import Evidence
-from .segments import Floats
+from .ridges import Floats
 
 STRONGEST = 60
 

@@ -174,19 +174,22 @@ class BandIntegration(Dock):
         session = self.session
         meant = self.choice.meant()
         paths = [path for path in meant if path in self._asked or session.is_shown(path, "bands")]
-        job = bands_of_images(session.bench, session.study, paths)
-        if len(paths) == 1 and session.bench.is_measured(session.study, paths[0]):
-            # Nothing is to be waited for: the way through a thread would take longer than the table.
-            self._jobs.cancel("table")
-            try:
-                self._take_rows(do_now(job))
-            except InputError as error:
-                self.say_error(error)
-        elif paths:
-            self._jobs.start("table", job, self._take_rows, self.say_error)
-        else:
+        if not paths:
             self._jobs.cancel("table")
             self._take_rows(NOTHING)
+            return
+        job = bands_of_images(session.bench, session.study, paths)
+        if len(paths) > 1 or not session.bench.is_measured(session.study, paths[0]):
+            self._jobs.start("table", job, self._take_rows, self.say_error)
+            return
+        # Nothing is to be waited for: the way through a thread would take longer than the table.
+        self._jobs.cancel("table")
+        try:
+            rows = do_now(job)
+        except Exception as error:  # noqa: BLE001  said as those of a thread are
+            self.say_error(error)
+        else:
+            self._take_rows(rows)
 
     def _take_rows(self, rows: BandRows) -> None:
         self._rows = rows
