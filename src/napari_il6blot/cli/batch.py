@@ -73,7 +73,7 @@ def batch(
         said = _how_to_go_on(paths or [], chosen, out, workers, scheduler)
         typer.echo(f"il6blot: stopped. {said}", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    for sentence in (*results.sentences, *results.details):
+    for sentence in (*results.sentences, *results.set_aside, *results.details):
         typer.echo(f"il6blot: {sentence}", err=True)
     typer.echo(f"{_counts(results)}; see {out / 'summary.csv'}")
     if results.failed or results.partly:

@@ -21,7 +21,7 @@ def progress(name: str, total: int) -> Iterator[Callable[[], None]]:
     total : int
         How often the step that is given will be called; a single one shows nothing.
     """
-    if total == 1 or not sys.stderr.isatty():
+    if total == 1 or not _is_terminal():
         yield lambda: None
         return
     from rich.console import Console
@@ -41,7 +41,7 @@ def rate_and_time_left(name: str) -> Iterator[Callable[[int, int], None]]:
     name : str
         What is being done. The step that is given takes how many are done and how many there are.
     """
-    if not sys.stderr.isatty():
+    if not _is_terminal():
         yield lambda done, total: None
         return
     from rich.console import Console
@@ -59,3 +59,8 @@ def rate_and_time_left(name: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=total, rate=f"{speed:.2f}/s" if speed else "")
 
         yield step
+
+
+def _is_terminal() -> bool:
+    # Without stderr (`2>&-`) there is none.
+    return sys.stderr is not None and sys.stderr.isatty()

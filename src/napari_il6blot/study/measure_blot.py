@@ -123,7 +123,8 @@ def _nothing_found(
     if not lanes and settings.lanes_table is not None:
         return [f"{image}: the table given with --lanes-from has no lanes of it, so nothing was measured."]
     if not lanes:
-        return [f"{image}: no lanes were found; say how many with --lanes, or where with --region."]
+        remedy = "say how many with --lanes, or where with il6blot quantify --region"
+        return [f"{image}: no lanes were found; {remedy}."]
     if not len(bands) and settings.bands_table is not None:
         return [f"{image}: the table given with --bands-from has no bands of it, so none were measured."]
     return [] if len(bands) else [f"{image}: no bands were found in its lanes."]

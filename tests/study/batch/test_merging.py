@@ -67,7 +67,7 @@ def test_merged(out, records, name, expected):
 
 def test_tables_are_named_for_the_next_batch(out):
     assert merged_before(out) == []
-    assert merge_tables(out, [(STUDY, record(levels="a\n"))]) == ["lanes", "bands", "levels"]
+    assert merge_tables(out, [(STUDY, record(levels="a\n"))]).names == ("lanes", "bands", "levels")
     assert merged_before(out) == ["lanes.csv", "bands.csv", "levels.csv", "summary.csv"]
     (out / FOLDER / "merged.json").write_text('["../x.csv", "lanes.csv", 3]')
     assert merged_before(out) == ["lanes.csv"]

@@ -41,7 +41,7 @@ def inputs(paths):
     ],
 )  # fmt: skip
 def test_names(paths, names):
-    assert output_names(inputs(paths), Path("/work/here")) == names
+    assert output_names(inputs(paths), Path("/work/here"), Path("/out")) == names
 
 
 def test_no_two_files_are_alike_and_none_leads_out(tmp_path):
@@ -51,7 +51,7 @@ def test_no_two_files_are_alike_and_none_leads_out(tmp_path):
     paths = [*images, *hostile, *(f"study:{study}" for study in studies)]
     given = inputs(paths)
     written = [".il6blot-batch", "lanes.csv", "bands.csv", "summary.csv"]
-    for one, name in zip(given, output_names(given, tmp_path), strict=True):
+    for one, name in zip(given, output_names(given, tmp_path, tmp_path / "out"), strict=True):
         pages = [None, 1, 2]
         written += [name] if one.kind == "study" else [overlay_name(name, page) for page in pages]
     assert len({name.lower() for name in written}) == len(written)

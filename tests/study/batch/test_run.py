@@ -285,14 +285,6 @@ def test_a_batch_of_nothing(tmp_path):
         run_batch([], out=tmp_path / "out")
 
 
-def test_a_slip_of_the_pen_costs_nothing_that_is_there(make_blots, table_bytes):
-    run_batch(make_blots("a.tif"), out="out")
-    before = table_bytes("out")
-    with pytest.raises(InputError, match=r"b\.tif: there is no such file.*\nc\*: there is no such"):
-        run_batch(["b.tif", "c*"], out="out")
-    assert table_bytes("out") == before
-
-
 def test_a_fault_of_the_program_is_told_with_its_traceback(make_blots, monkeypatch):
     def fail(task, begun):
         raise ZeroDivisionError("oh")

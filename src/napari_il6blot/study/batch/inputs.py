@@ -14,7 +14,7 @@ from ...blot.sources import split_number
 from ..earlier_outputs import names_of_outputs
 from ..spec_files import IMAGE_SUFFIXES
 from ..spec_reading import TOML_NAME
-from .records import FOLDER
+from .records import FOLDER, RESULTS
 
 # Where il6blot quantify and il6blot batch write unless told otherwise.
 DEFAULT_OUT = "il6blot-results"
@@ -109,6 +109,10 @@ class _Search:
     def _given(self, path: str, place: Path) -> Iterable[BatchInput]:
         if not _is_folder(place):
             return [BatchInput("study" if place.suffix.lower() == ".toml" else "image", _with_slashes(path))]
+        if split_number(path)[1] is not None and not os.path.lexists(self._base / path):
+            return [
+                BatchInput("unknown", path, f"{path}: is a folder, of which #N names nothing; leave it out")
+            ]
         inside = list(self._inside(path, set()))
         if not inside:
             fault = f"{path}: the folder holds no image and no study; name another"
@@ -136,6 +140,8 @@ class _Search:
             place = (self._base / folder).resolve()
             if place in outer:  # links in a circle
                 return
+            if outer and (place / RESULTS).exists():
+                return
             if (place / TOML_NAME).is_file():
                 yield BatchInput("study", _with_slashes(folder))
                 return
@@ -162,6 +168,8 @@ class _Search:
     def _is_drawn(self, file: Path) -> bool:
         """Whether this program made a picture."""
         folder = file.parent
+        if (folder / RESULTS).exists():
+            return True
         if file.name.endswith("-overlay.png"):
             return (folder / "lanes.csv").is_file() or (folder / FOLDER).is_dir()
         if folder not in self._written:

@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...limits import bounds
 from ..earlier_outputs import RECORD as PROVENANCE
 from .names import overlay_name
-from .records import Record
+from .records import RESULTS, Record
 from .tasks import Task
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def study_record(task: Task, begun: float) -> Record:
     from ..table_files import csv_text
 
     folder = Path(task.out, task.name)
+    _mark_results(folder)
     results = run_study(Study.from_file(task.place), folder)
     # Profiles are as large as the images; they stay in the study's folder.
     tables = {name: table for name, table in results.tables.items() if name != "profiles"}
@@ -133,6 +134,14 @@ def study_record(task: Task, begun: float) -> Record:
         tables={name: csv_text(table) for name, table in tables.items()},
         files={f"{task.name}/{name}": digest for name, digest in _written(folder).items()},
     )
+
+
+def _mark_results(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / RESULTS).touch()
+    except OSError as error:
+        raise InputError(f"{folder}: results cannot be written ({error.strerror}); name another") from error
 
 
 def _of_study(task: Task, sentence: str) -> str:

@@ -8,6 +8,7 @@ import posixpath
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TextIO
@@ -35,7 +36,22 @@ STUDY, OWN_STUDY = "study", "study (its own)"
 Rows = Iterable[tuple[BatchInput, Record]]
 
 
-def merge_tables(out: Path, records: Rows) -> list[str]:
+@dataclass(frozen=True)
+class Merged:
+    """Tables that were written.
+
+    Attributes
+    ----------
+    names : tuple of str
+    set_aside : tuple of str
+        Sentences on files of their names that no batch had written: those are kept under others.
+    """
+
+    names: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
+
+
+def merge_tables(out: Path, records: Rows) -> Merged:
     """Write the tables of all inputs; a table's columns are those that any input's has.
 
     Of a study's lanes and bands, `image` is prefixed with the study's path; other tables of studies have
@@ -44,14 +60,13 @@ def merge_tables(out: Path, records: Rows) -> list[str]:
     Parameters
     ----------
     out : Path
-        The folder, in which each file is replaced as a whole.
+        The folder; what `merged_before` names there is gone already.
     records : iterable of (BatchInput, Record)
         In the order of the inputs, gone through twice, one at a time, so that memory stays flat.
 
     Returns
     -------
-    list of str
-        The names of the tables.
+    Merged
 
     Raises
     ------
@@ -60,7 +75,9 @@ def merge_tables(out: Path, records: Rows) -> list[str]:
     """
     with _long_cells():
         headers = _headers(records)
-        _remember(out, [f"{name}.csv" for name in headers])
+        files_of_tables = [*(f"{name}.csv" for name in headers), SUMMARY]
+        kept = _set_aside(out, files_of_tables)
+        _remember(out, files_of_tables)
         with ExitStack() as files:
             writers = {}
             for name, header in headers.items():
@@ -70,7 +87,23 @@ def merge_tables(out: Path, records: Rows) -> list[str]:
             for source, record in records:
                 for name, text in record.tables.items():
                     writers[name].writerows(_rows(source, name, text))
-    return list(headers)
+    return Merged(tuple(headers), kept)
+
+
+def _set_aside(out: Path, names: list[str]) -> tuple[str, ...]:
+    """Give other names to files that a batch would replace but did not write."""
+    said = []
+    for name in names:
+        path, number = out / name, 1
+        if not path.is_file():
+            continue
+        aside = path.with_stem(f"{path.stem}-before")
+        while aside.exists():
+            number += 1
+            aside = path.with_stem(f"{path.stem}-before-{number}")
+        path.rename(aside)
+        said.append(f"{path}: no batch had written it; it is kept as {aside.name}.")
+    return tuple(said)
 
 
 def merged_before(out: Path) -> list[str]:
@@ -84,7 +117,7 @@ def merged_before(out: Path) -> list[str]:
 
 def _remember(out: Path, names: list[str]) -> None:
     with replacing(out / MERGED) as draft:
-        draft.write_text(json.dumps([*names, SUMMARY]), encoding="utf-8")
+        draft.write_text(json.dumps(names), encoding="utf-8")
 
 
 def _headers(records: Rows) -> dict[str, dict[str, None]]:

@@ -19,7 +19,7 @@ _ENDING = re.compile(r"-overlay(-\d+)?\.png$")
 MOST_BYTES = 150
 
 
-def output_names(inputs: Sequence[BatchInput], folder: Path) -> list[str]:
+def output_names(inputs: Sequence[BatchInput], folder: Path, out: Path) -> list[str]:
     """A name for each input: of a study's folder of results, and what an image's overlays begin with.
 
     Parameters
@@ -27,11 +27,14 @@ def output_names(inputs: Sequence[BatchInput], folder: Path) -> list[str]:
     inputs : sequence of BatchInput
     folder : Path
         Absolute; where their relative paths begin.
+    out : Path
+        The output folder.
 
     Returns
     -------
     list of str
-        All different even where the file system ignores case, and different from the merged tables.
+        All different even where the file system ignores case, and different from the merged tables. No
+        study's is that of a folder which holds inputs, whose sheets would be written over.
     """
     # The whole path, so that `..` has a name; a study's folder has no suffix to take off.
     places = [os.path.abspath(folder / one.path) for one in inputs]  # noqa: PTH100  links keep their names
@@ -40,7 +43,24 @@ def output_names(inputs: Sequence[BatchInput], folder: Path) -> list[str]:
         for one, place in zip(inputs, places, strict=True)
     ]
     stems = [_ENDING.sub("", name) for name in overlay_names(named)]
-    return [name.removesuffix(".png") for name in numbered([_safe(stem) for stem in stems])]
+    names = [name.removesuffix(".png") for name in numbered([_safe(stem) for stem in stems])]
+    reals = [
+        Path(place).resolve() for one, place in zip(inputs, places, strict=True) if one.kind != "unknown"
+    ]
+    holders = {str(holder) for real in reals for holder in (real, *real.parents)}
+    taken = {name.lower() for name in names}
+    for index, one in enumerate(inputs):
+        while one.kind == "study" and str((out / names[index]).resolve()) in holders:
+            names[index] = _other_than(taken, names[index])
+    return names
+
+
+def _other_than(taken: set[str], name: str) -> str:
+    """A name like that one, which is taken from now on."""
+    while name.lower() in taken:
+        name = f"{name}-results"
+    taken.add(name.lower())
+    return name
 
 
 def overlay_name(name: str, page: int | None) -> str:

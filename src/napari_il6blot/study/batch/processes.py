@@ -16,6 +16,8 @@ from typing import Generic, TypeVar
 A = TypeVar("A")
 T = TypeVar("T")
 
+# Windows waits for no more at once.
+MOST_ON_WINDOWS = 61
 # Whether this worker process is doing a piece of work.
 _AT_WORK = threading.Event()
 # Whether it was told to end.
@@ -36,7 +38,9 @@ def worker_pool(workers: int) -> Iterator[Executor]:
     others = set(multiprocessing.active_children())
     # spawn is what Windows and macOS have, and is safe beside threads.
     pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_process
+        min(workers, MOST_ON_WINDOWS) if sys.platform == "win32" else workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin_process,
     )
     try:
         yield pool

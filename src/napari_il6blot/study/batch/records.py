@@ -15,6 +15,8 @@ from ..drafts import MARK, draft_name, is_abandoned
 
 # In the output folder; its content can be deleted, and is made again.
 FOLDER = ".il6blot-batch"
+# In a study's folder of results from its first moment on: pictures of a run that was broken off are no blots.
+RESULTS = ".il6blot-results"
 
 
 @dataclass(frozen=True)

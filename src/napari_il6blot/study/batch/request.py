@@ -36,14 +36,13 @@ class Request:
 
 
 def write_request(out: Path, request: Request) -> None:
-    """Keep a request; makes the folder.
+    """Keep a request.
 
     Raises
     ------
     OSError
         If it cannot be written.
     """
-    (out / FOLDER).mkdir(parents=True, exist_ok=True)
     with replacing(out / FILE) as draft:
         draft.write_text(json.dumps(asdict(request), indent=1), encoding="utf-8")
 
@@ -75,7 +74,10 @@ def earlier_request(out: str | Path) -> Request:
     """
     try:
         values = json.loads((Path(out) / FILE).read_text(encoding="utf-8"))
-        return Request(tuple(values["paths"]), values["folder"], BatchSettings(**values["settings"]))
+        paths, folder = values["paths"], values["folder"]
+        if not (isinstance(paths, list) and paths and all(isinstance(one, str) for one in (*paths, folder))):
+            raise TypeError("paths are text")
+        return Request(tuple(paths), folder, BatchSettings(**values["settings"]))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputError(
             f"{out}: no batch was begun there that could be gone on with; name the images or studies"

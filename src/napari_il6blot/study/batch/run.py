@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import InputError
+from .alone import alone_in
 from .cluster import on_cluster
 from .faults import cannot_write
 from .inputs import BatchInput, batch_inputs
 from .merging import merge_tables, merged_before, write_summary
 from .names import output_names
-from .records import Record, any_records, read_record, remove_abandoned
+from .records import FOLDER, Record, any_records, read_record, remove_abandoned
 from .request import Request, write_request
 from .schedulers import Done, in_processes, one_by_one
-from .tasks import BatchSettings, Task
+from .tasks import BatchSettings, Task, check_settings
 from .work import Report, key_if_done
 
 
@@ -36,6 +37,8 @@ class BatchResults:
         Images of the done in which no band was found.
     sentences : tuple of str
         What failed and why, in the order of the inputs.
+    set_aside : tuple of str
+        Sentences on files in the folder that were in the way of tables, and have other names now.
     details : tuple of str
         Tracebacks to report, where the program itself failed.
     """
@@ -47,6 +50,7 @@ class BatchResults:
     reused: int
     empty: int
     sentences: tuple[str, ...]
+    set_aside: tuple[str, ...]
     details: tuple[str, ...]
 
 
@@ -90,23 +94,29 @@ def run_batch(
         If the paths mean nothing, the folder cannot be written, the disk is full, or the cluster is not
         there; what is done stays.
     """
-    place, base, own = Path(out).absolute(), Path(folder).absolute(), settings or BatchSettings()
+    own = settings or BatchSettings()
+    place, base = _absolute(out), _absolute(folder)
+    check_settings(own)
     inputs = batch_inputs(paths, base)
     if not inputs:
         raise InputError("A batch needs images or studies: name some.")
     if all(one.fault for one in inputs):  # a slip of the pen costs nothing that is there
         raise InputError("\n".join(one.fault for one in inputs))
-    names = output_names(inputs, base)
+    names = output_names(inputs, base, place)
     tasks = [Task(one, own, str(base), str(place), name) for one, name in zip(inputs, names, strict=True)]
-    _begin(place, Request(tuple(paths), str(base), own))
-    outcomes: dict[int, _Outcome] = {}
-    for index, outcome in _outcomes(tasks, workers, scheduler):
-        outcomes[index] = outcome
-        if outcome.report.stop:
-            good = sum(not one.report.sentence for one in outcomes.values())
-            raise InputError(f"{outcome.report.sentence} {good} of {len(tasks)} inputs are done and stay.")
-        step(len(outcomes), len(tasks))
-    return _finish(Path(out), [(task, outcomes[index]) for index, task in enumerate(tasks)])
+    with _begun(place, Request(tuple(paths), str(base), own)):
+        outcomes: dict[int, _Outcome] = {}
+        for index, outcome in _outcomes(tasks, workers, scheduler):
+            if not outcome.reused:
+                _let_go_of_tables(place)
+            outcomes[index] = outcome
+            if outcome.report.stop:
+                good = sum(not one.report.sentence for one in outcomes.values())
+                raise InputError(
+                    f"{outcome.report.sentence} {good} of {len(tasks)} inputs are done and stay."
+                )
+            step(len(outcomes), len(tasks))
+        return _finish(Path(out), [(task, outcomes[index]) for index, task in enumerate(tasks)])
 
 
 @dataclass(frozen=True)
@@ -139,11 +149,30 @@ def _work(tasks: Sequence[Task], workers: int, scheduler: str) -> Done:
     return one_by_one(tasks) if workers == 1 or len(tasks) == 1 else in_processes(tasks, workers)
 
 
-def _begin(out: Path, request: Request) -> None:
-    """Make the folder, and let go of merged tables that would not belong to what comes now."""
+def _absolute(path: str | Path) -> Path:
     try:
-        write_request(out, request)
-        remove_abandoned(out)
+        return Path(path).absolute()
+    except FileNotFoundError as error:
+        raise InputError("The working directory is no more; go to another one.") from error
+
+
+@contextmanager
+def _begun(out: Path, request: Request) -> Iterator[None]:
+    """Make the folder, and keep other batches out of it."""
+    with ExitStack() as until_the_end:
+        try:
+            (out / FOLDER).mkdir(parents=True, exist_ok=True)
+            until_the_end.enter_context(alone_in(out))
+            write_request(out, request)
+            remove_abandoned(out)
+        except OSError as error:
+            raise InputError(cannot_write(out, error)) from error
+        yield
+
+
+def _let_go_of_tables(out: Path) -> None:
+    """Remove merged tables that do not belong to what comes now: an interrupted batch has none."""
+    try:
         for name in merged_before(out):
             (out / name).unlink(missing_ok=True)
     except OSError as error:
@@ -153,8 +182,9 @@ def _begin(out: Path, request: Request) -> None:
 def _finish(out: Path, outcomes: Sequence[tuple[Task, _Outcome]]) -> BatchResults:
     records = _Records(out, outcomes)
     rows = _Counted(records.summary())
+    _let_go_of_tables(out)
     try:
-        merge_tables(out, records)
+        merged = merge_tables(out, records)
         write_summary(out, rows)
     except OSError as error:
         raise InputError(cannot_write(out, error)) from error
@@ -166,6 +196,7 @@ def _finish(out: Path, outcomes: Sequence[tuple[Task, _Outcome]]) -> BatchResult
         reused=sum(outcome.reused for _, outcome in outcomes),
         empty=rows.empty,
         sentences=tuple(rows.sentences),
+        set_aside=merged.set_aside,
         details=tuple(outcome.report.detail for _, outcome in outcomes if outcome.report.detail),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ...limits import bounds
 from .inputs import BatchInput
 
 
@@ -31,6 +32,25 @@ class BatchSettings:
     scale: Literal["auto", "linear", "od"] = "auto"
     ladder: str = ""
     overlays: bool = False
+
+
+def check_settings(settings: BatchSettings) -> None:
+    """Look at what would be wrong for every image.
+
+    Raises
+    ------
+    InputError
+        If there is no such background method, the ladder cannot be read, or a limit is no number.
+    """
+    bounds()
+    if settings.background is not None:
+        from ...blot.background import background_method
+
+        background_method(settings.background)
+    if settings.ladder:
+        from ...blot.ladder import parse_ladder
+
+        parse_ladder(settings.ladder)
 
 
 @dataclass(frozen=True)
