@@ -17,9 +17,7 @@ def test_a_second_batch_is_refused_and_the_first_goes_on(make_blots, table_bytes
     refused = []
 
     def step(done, total):
-        with pytest.raises(
-            InputError, match="out: another batch is at work there; wait"
-        ):
+        with pytest.raises(InputError, match="out: another batch is at work there; wait"):
             run_batch(["a.tif"], out="out")
         refused.append(done)
 
