@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..limits import CELLS, SHEET_BYTES
-from .workbook_parts import MOST_ROWS, CellCount, check_workbook
+from .workbook_parts import MOST_ROWS, CellCount, as_workbook, check_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,22 +207,15 @@ def _workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
     check_workbook(data, name)
     from openpyxl import load_workbook
 
-    try:
-        # It warns of parts that are left out, none of which holds cells.
-        with warnings.catch_warnings(action="ignore"):
-            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            count = CellCount(name)
-            sheets = [
-                _sheet_of(count.rows(sheet.iter_rows(values_only=True), str(sheet.title)), str(sheet.title))
-                for sheet in book.worksheets
-            ]
-            book.close()
-    except InputError:
-        raise
-    except Exception as error:
-        raise InputError(
-            f"{name}: is no workbook that can be read; save it again as .xlsx, or as CSV"
-        ) from error
+    # It warns of parts that are left out, none of which holds cells.
+    with as_workbook(name), warnings.catch_warnings(action="ignore"):
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        count = CellCount(name)
+        sheets = [
+            _sheet_of(count.rows(sheet.iter_rows(values_only=True), str(sheet.title)), str(sheet.title))
+            for sheet in book.worksheets
+        ]
+        book.close()
     if not any(any(row) for sheet in sheets for row in sheet.rows):
         raise InputError(f"{name} is empty: export the plate or the table again")
     return tuple(sheets)

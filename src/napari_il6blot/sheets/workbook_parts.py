@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import contextmanager
 from copy import copy
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -49,21 +50,30 @@ def check_workbook(data: bytes, name: str) -> None:
     InputError
         If it is no workbook, or more than is read.
     """
+    with as_workbook(name), zipfile.ZipFile(BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if len(entries) > MOST_PARTS:
+            raise InputError(f"{name} consists of more than {MOST_PARTS} parts; {_SAVE}")
+        UNPACKED_BYTES.check(sum(entry.file_size for entry in entries), f"{name} unpacks to more than", _SAVE)
+        for entry in entries:
+            part = _unpacked(archive, entry, name)
+            if entry.filename.endswith((".xml", ".rels")) or _looks_like_xml(part):
+                _check_part(part, name)
+
+
+@contextmanager
+def as_workbook(name: str) -> Iterator[None]:
+    """Say of whatever goes wrong that this is no workbook: each part and packing has errors of its own.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in messages.
+    """
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MOST_PARTS:
-                raise InputError(f"{name} consists of more than {MOST_PARTS} parts; {_SAVE}")
-            UNPACKED_BYTES.check(
-                sum(entry.file_size for entry in entries), f"{name} unpacks to more than", _SAVE
-            )
-            for entry in entries:
-                part = _unpacked(archive, entry, name)
-                if entry.filename.endswith((".xml", ".rels")) or _looks_like_xml(part):
-                    _check_part(part, name)
+        yield
     except InputError:
         raise
-    # Each way of packing has errors of its own for damaged bytes.
     except Exception as error:
         raise InputError(
             f"{name}: is no workbook that can be read; save it again as .xlsx, or as CSV"
