@@ -21,6 +21,7 @@ from napari_il6blot.blot.sources import images_in
 from napari_il6blot.errors import InputError
 
 GRAY = np.arange(600, dtype=np.uint16).reshape(20, 30)
+LENGTH, SAMPLES = struct.pack("<H", 257), struct.pack("<H", 277)
 TIGHT = "announces far more pixels .* than a file of .* MB usually holds"
 
 
@@ -228,6 +229,28 @@ def test_a_reduced_copy_that_is_a_page_too(tmp_path, read):
     (tmp_path / "a.tif").write_bytes(data)
     with pytest.raises(InputError, match="pages run in a circle"):
         read(tmp_path / "a.tif")
+
+
+def test_a_later_page_of_gigabytes(tmp_path):
+    data = tiff(pixels=np.stack([GRAY, GRAY]), imagej=True, byteorder="<")
+    (first,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, first)
+    (second,) = struct.unpack_from("<I", data, first + 2 + 12 * count)
+    length = next(place for place in range(second + 2, len(data), 12) if data[place : place + 2] == LENGTH)
+    struct.pack_into("<HII", data, length + 2, 4, 1, 2**25)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="its pages are not alike"):
+        read_blot(tmp_path / "a.tif#2")
+
+
+def test_more_channels_than_anything_has(tmp_path):
+    data = tiff(bigtiff=True)
+    (first,) = struct.unpack_from("<Q", data, 8)
+    samples = next(place for place in range(first + 8, len(data), 20) if data[place : place + 2] == SAMPLES)
+    struct.pack_into("<HQQ", data, samples + 2, 16, 1, 2**62)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(InputError, match="more than 10000 images"):
+        read_blot(tmp_path / "a.tif")
 
 
 def test_more_channels_than_a_file_has_images(tmp_path):

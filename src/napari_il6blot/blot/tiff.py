@@ -108,10 +108,11 @@ def _planes(series: TiffPageSeries, name: str) -> list[_Plane]:
         raise InputError(f"{name} holds no two-dimensional image: export the blot as a plain TIFF")
     samples = sizes.get("S", 1)
     count = int(np.prod([size for axis, size in sizes.items() if axis not in "YXS"], dtype=np.int64))
-    channels = [-1]
+    channels = range(-1, 0)
     if samples > 1 and not _is_colour(page):
-        channels = list(range(samples - sum(int(kind) in TRANSPARENCY for kind in page.extrasamples)))
-    if count * len(channels) > MOST_PAGES:
+        channels = range(samples - sum(int(kind) in TRANSPARENCY for kind in page.extrasamples))
+    # A range of more than 63 bits has no length.
+    if count * (channels.stop - channels.start) > MOST_PAGES:
         raise InputError(f"{name} holds more than {MOST_PAGES} images; export the one that is needed")
     return [_Plane(series, place, channel) for place in range(count) for channel in channels]
 
@@ -143,6 +144,8 @@ def _decode(plane: _Plane, file_size: int, name: str) -> NDArray[Any]:
     chosen = series.pages[plane.place] if paged else page
     if chosen is None:
         raise InputError(f"{name}: the chosen page is missing from the file; export it again")
+    if paged and (chosen.keyframe or page).shape != page.shape:
+        raise InputError(f"{name} is damaged: its pages are not alike; copy or export it again")
     check_complete(chosen, page, file_size, name)
     if paged:
         pixels, axes = chosen.asarray(), page.axes
