@@ -7,7 +7,7 @@ import pytest
 from napari_il6blot.blot.bands import COLUMNS
 from napari_il6blot.blot.tables import LANE_COLUMNS
 from napari_il6blot.study.batch.inputs import BatchInput
-from napari_il6blot.study.batch.merging import merge_tables, merged_before, write_summary
+from napari_il6blot.study.batch.merging import merge_tables, merged_before, seal_tables, write_summary
 from napari_il6blot.study.batch.records import FOLDER, Record
 
 
@@ -68,9 +68,22 @@ def test_merged(out, records, name, expected):
 def test_tables_are_named_for_the_next_batch(out):
     assert merged_before(out) == []
     assert merge_tables(out, [(STUDY, record(levels="a\n"))]).names == ("lanes", "bands", "levels")
-    assert merged_before(out) == ["lanes.csv", "bands.csv", "levels.csv", "summary.csv"]
-    (out / FOLDER / "merged.json").write_text('["../x.csv", "lanes.csv", 3]')
-    assert merged_before(out) == ["lanes.csv"]
+    write_summary(out, [])
+    written = ["lanes.csv", "bands.csv", "levels.csv", "summary.csv"]
+    assert merged_before(out) == written
+    seal_tables(out)
+    assert merged_before(out) == written
+    (out / "bands.csv").write_text("mine")
+    (out / "levels.csv").unlink()
+    assert merged_before(out) == ["lanes.csv", "summary.csv"]
+
+
+@pytest.mark.parametrize("known", ['{"../x.csv": "", "lanes.csv": "", "a": 3}', '["lanes.csv"]', "3", "{"])
+def test_damaged_names_of_tables_lead_nowhere(out, known):
+    merge_tables(out, [])
+    (out.parent / "x.csv").touch()
+    (out / FOLDER / "merged.json").write_text(known)
+    assert merged_before(out) == (["lanes.csv"] if ".." in known else [])
 
 
 def test_the_summary_is_safe_in_a_spreadsheet(out):

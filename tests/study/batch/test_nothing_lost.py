@@ -38,12 +38,21 @@ def test_a_folder_of_studies_as_the_output_folder_keeps_their_sheets(make_blots,
 def test_files_that_no_batch_wrote_are_kept(make_blots):
     make_blots("a.tif", "out/b.tif")
     Path("out/summary.csv").write_text("mine")
-    said = ("out/summary.csv: no batch had written it; it is kept as summary-before.csv.",)
+    said = ("out/summary.csv: no batch wrote it, or it was edited since; it is kept as summary-before.csv.",)
     for expected in (said, ()):
         assert run_batch(["a.tif"], out="out").set_aside == expected
     assert Path("out/summary-before.csv").read_text() == "mine"
     Path("out/.il6blot-batch/merged.json").unlink()
     assert run_batch(["a.tif"], out="out").set_aside[-1].endswith("kept as summary-before-2.csv.")
+
+
+def test_an_edited_table_is_kept(make_blots):
+    run_batch(make_blots("a.tif"), out="out")
+    Path("out/bands.csv").write_text("mine")
+    assert run_batch(["a.tif"], out="out").set_aside == (
+        "out/bands.csv: no batch wrote it, or it was edited since; it is kept as bands-before.csv.",
+    )
+    assert Path("out/bands-before.csv").read_text() == "mine"
 
 
 def test_pictures_of_a_study_that_was_broken_off_are_no_blots(make_blots, make_study, monkeypatch, rows):

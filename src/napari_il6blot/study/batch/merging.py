@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import posixpath
 import sys
@@ -44,7 +45,7 @@ class Merged:
     ----------
     names : tuple of str
     set_aside : tuple of str
-        Sentences on files of their names that no batch had written: those are kept under others.
+        Sentences on files of their names that are not as a batch wrote them: those are kept under others.
     """
 
     names: tuple[str, ...]
@@ -77,7 +78,7 @@ def merge_tables(out: Path, records: Rows) -> Merged:
         headers = _headers(records)
         files_of_tables = [*(f"{name}.csv" for name in headers), SUMMARY]
         kept = _set_aside(out, files_of_tables)
-        _remember(out, files_of_tables)
+        _remember(out, dict.fromkeys(files_of_tables, ""))
         with ExitStack() as files:
             writers = {}
             for name, header in headers.items():
@@ -102,22 +103,49 @@ def _set_aside(out: Path, names: list[str]) -> tuple[str, ...]:
             number += 1
             aside = path.with_stem(f"{path.stem}-before-{number}")
         path.rename(aside)
-        said.append(f"{path}: no batch had written it; it is kept as {aside.name}.")
+        said.append(f"{path}: no batch wrote it, or it was edited since; it is kept as {aside.name}.")
     return tuple(said)
 
 
+def seal_tables(out: Path) -> None:
+    """Remember what the tables of this batch are like, so that one that somebody edits is not taken for ours.
+
+    Raises
+    ------
+    OSError
+        If they cannot be read, or that cannot be written.
+    """
+    _remember(out, {name: _sha256(out / name) for name in _remembered(out)})
+
+
 def merged_before(out: Path) -> list[str]:
-    """The file names of an earlier batch's tables."""
+    """The file names of an earlier batch's tables, but of those that were edited since."""
+    return [
+        name
+        for name, digest in _remembered(out).items()
+        if Path(name).name == name
+        and (out / name).is_file()
+        and (not digest or digest == _sha256(out / name))
+    ]
+
+
+def _remembered(out: Path) -> dict[str, str]:
+    """SHA-256 of the tables by name; empty of one that was being written as the batch was broken off."""
     try:
-        names = json.loads((out / MERGED).read_text(encoding="utf-8"))
-        return [name for name in names if isinstance(name, str) and Path(name).name == name]
-    except (OSError, ValueError, TypeError):
-        return []
+        known = json.loads((out / MERGED).read_text(encoding="utf-8"))
+        return {name: str(digest) for name, digest in known.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
-def _remember(out: Path, names: list[str]) -> None:
+def _remember(out: Path, digests: dict[str, str]) -> None:
     with replacing(out / MERGED) as draft:
-        draft.write_text(json.dumps(names), encoding="utf-8")
+        draft.write_text(json.dumps(digests), encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _headers(records: Rows) -> dict[str, dict[str, None]]:

@@ -12,7 +12,7 @@ from .alone import alone_in
 from .cluster import on_cluster
 from .faults import cannot_write
 from .inputs import BatchInput, batch_inputs
-from .merging import merge_tables, merged_before, write_summary
+from .merging import merge_tables, merged_before, seal_tables, write_summary
 from .names import output_names
 from .records import FOLDER, Record, any_records, read_record, remove_abandoned
 from .request import Request, write_request
@@ -106,9 +106,11 @@ def run_batch(
     tasks = [Task(one, own, str(base), str(place), name) for one, name in zip(inputs, names, strict=True)]
     with _begun(place, Request(tuple(paths), str(base), own)):
         outcomes: dict[int, _Outcome] = {}
+        before = True
         for index, outcome in _outcomes(tasks, workers, scheduler):
-            if not outcome.reused:
+            if before and not outcome.reused:
                 _let_go_of_tables(place)
+                before = False
             outcomes[index] = outcome
             if outcome.report.stop:
                 good = sum(not one.report.sentence for one in outcomes.values())
@@ -186,6 +188,7 @@ def _finish(out: Path, outcomes: Sequence[tuple[Task, _Outcome]]) -> BatchResult
     try:
         merged = merge_tables(out, records)
         write_summary(out, rows)
+        seal_tables(out)
     except OSError as error:
         raise InputError(cannot_write(out, error)) from error
     return BatchResults(
