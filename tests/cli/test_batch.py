@@ -144,6 +144,13 @@ def test_stopped_before_anything_was_begun(folder, il6blot, monkeypatch):
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes stderr")
+def test_without_stderr_all_is_done(folder):
+    words = f"{sys.executable} -m napari_il6blot batch blot.tif --out out 2>&-"
+    done = subprocess.run(words, shell=True, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "1 of 1 inputs are done; see out/summary.csv\n")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_stopped_before_it_was_begun_where_another_batch_was(folder, il6blot, monkeypatch):
     il6blot("batch", "blot.tif", "--out", "out")

@@ -94,6 +94,7 @@ def test_relative_paths_may_begin_elsewhere(tree, monkeypatch, folder):
         ("data/*.txt", "data/*.txt: none of what it means is an image or a study; correct it"),
         ("data/empty", "data/empty: the folder holds no image and no study; name another"),
         ("data/e*", "data/e*: none of what it means is an image or a study; correct it"),
+        ("data/sub#3", "data/sub#3: is a folder, of which #N names nothing; leave it out"),
         ("", "'' is no path; correct it"),
         ("a\0b", "'a\\x00b' is no path; correct it"),
     ],
