@@ -52,8 +52,8 @@ def bare_png(data: bytes) -> bytes:
         If its pixels are incomplete.
     """
     chunks = list(_chunks(data))
-    header = next((body for kind, body in chunks if kind == b"IHDR"), b"")
-    packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
+    header = next((data[place] for kind, place in chunks if kind == b"IHDR"), b"")
+    packed = b"".join(data[place] for kind, place in chunks if kind == b"IDAT")
     rows = zlib.decompressobj()
     width, height = struct.unpack_from(">II", header)
     rows.decompress(packed, 16 * (width + 1) * (height + 1))
@@ -66,13 +66,13 @@ def bare_png(data: bytes) -> bytes:
     )
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of each; what stands after the last is no part of the picture."""
+def _chunks(data: bytes) -> Iterator[tuple[bytes, slice]]:
+    """Kind of each and where its content lies; what stands after the last is no part of the picture."""
     at = len(MAGIC)
     while at + 12 <= len(data):
         (size,) = struct.unpack_from(">I", data, at)
         kind = data[at + 4 : at + 8]
-        yield kind, data[at + 8 : at + 8 + size]
+        yield kind, slice(at + 8, at + 8 + size)
         if kind == b"IEND":
             return
         at += 12 + size

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...errors import InputError
 from ...limits import bounds
 from ..earlier_outputs import RECORD as PROVENANCE
+from .faults import cannot_write
 from .names import overlay_name
 from .records import RESULTS, Record
 from .tasks import Task
@@ -141,7 +142,7 @@ def _mark_results(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / RESULTS).touch()
     except OSError as error:
-        raise InputError(f"{folder}: results cannot be written ({error.strerror}); name another") from error
+        raise InputError(cannot_write(folder, error)) from error
 
 
 def _of_study(task: Task, sentence: str) -> str:

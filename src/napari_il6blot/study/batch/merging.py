@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import posixpath
 import sys
@@ -19,7 +18,7 @@ from ...blot.tables import LANE_COLUMNS
 from ...sheets.safe_text import plain_cell, safe_cell
 from ..spec_reading import TOML_NAME
 from .inputs import BatchInput
-from .records import FOLDER, Record, replacing
+from .records import FOLDER, Record, file_sha256, replacing
 
 SUMMARY = "summary.csv"
 SUMMARY_COLUMNS = (
@@ -115,7 +114,7 @@ def seal_tables(out: Path) -> None:
     OSError
         If they cannot be read, or that cannot be written.
     """
-    _remember(out, {name: _sha256(out / name) for name in _remembered(out)})
+    _remember(out, {name: file_sha256(out / name) for name in _remembered(out)})
 
 
 def merged_before(out: Path) -> list[str]:
@@ -125,7 +124,7 @@ def merged_before(out: Path) -> list[str]:
         for name, digest in _remembered(out).items()
         if Path(name).name == name
         and (out / name).is_file()
-        and (not digest or digest == _sha256(out / name))
+        and (not digest or digest == file_sha256(out / name))
     ]
 
 
@@ -141,11 +140,6 @@ def _remembered(out: Path) -> dict[str, str]:
 def _remember(out: Path, digests: dict[str, str]) -> None:
     with replacing(out / MERGED) as draft:
         draft.write_text(json.dumps(digests), encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _headers(records: Rows) -> dict[str, dict[str, None]]:

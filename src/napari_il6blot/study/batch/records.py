@@ -117,12 +117,23 @@ def files_are_there(out: Path, record: Record) -> bool:
     """Whether the other files of a record are as they were written."""
     for name, digest in record.files.items():
         try:
-            with (out / name).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                    return False
+            if file_sha256(out / name) != digest:
+                return False
         except OSError:
             return False
     return True
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove_abandoned(out: Path) -> None:
